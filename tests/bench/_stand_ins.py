@@ -50,10 +50,8 @@ def _write(path: Path, shape: re.Pattern[str], assign: str) -> int:
         nonlocal written
         own = f"{found[1][0]}{MARK}{found[1][1:]}"
         if found[1].startswith("{"):
-            texts = json.loads(found[1])
-            own = json.dumps(
-                {name: MARK + text for name, text in texts.items()}, ensure_ascii=False
-            )
+            texts = {name: _marked(text) for name, text in json.loads(found[1]).items()}
+            own = json.dumps(texts, ensure_ascii=False)
         written += own.count(MARK)
         return found[0] + assign + own
 
@@ -61,6 +59,11 @@ def _write(path: Path, shape: re.Pattern[str], assign: str) -> int:
     if written:
         path.write_text(text, encoding="utf-8")
     return written
+
+
+def _marked(text: str) -> str:
+    """As long as the text, for which there may be no more room; no text stays none."""
+    return MARK + text[1:] if text[:1].isalpha() else text
 
 
 def _write_messages(folder: Path, language: str) -> int:
