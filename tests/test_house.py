@@ -7,6 +7,7 @@ import subprocess
 import pytest
 
 from tests import node
+from tests.bench.changes import changes, refusal
 from tests.shared import ROOT
 
 TOP = "manage.py pyproject.toml README.md config consent static templates tests".split()
@@ -58,6 +59,11 @@ def test_the_lock_of_npm_holds_digests_and_no_host() -> None:
     for name, package in locked.items():
         assert package["integrity"].startswith("sha512-"), name
         assert "resolved" not in package, name
+
+
+def test_each_change_of_the_bench_still_applies() -> None:
+    """Who moves what a patch changes writes the patch again: `tests/bench/changes.py` says how."""
+    assert [sentence for change in changes().values() if (sentence := refusal(change))] == []
 
 
 def test_every_dependency_is_pinned() -> None:

@@ -77,7 +77,6 @@ def _codes(site: Site, notice: Notice) -> dict[str, Any]:
     found = {
         "tag": tags.tag(service, site=key),
         "nonce_tag": tags.tag(service, site=key, attribute=tags.NONCE),
-        "gpp": tags.tag(service, site=key, attribute="data-gpp"),
         "bootstrap": begin,
         "meta": SIGNALS["meta"].within,
         "hosts": tags.policy(service, inline=[begin] if begin else []),
@@ -103,7 +102,15 @@ def _codes(site: Site, notice: Notice) -> dict[str, Any]:
     if parts:
         found["map"] = tags.import_map(service, parts)
         found["pinned_policy"] = tags.policy(service, inline=[found["map"]])
-    return {**found, **_texts(service, site, notice)}
+    asked = [_part(name, service, key) for name in tags.PARTS]
+    return {**found, "parts": asked, **_texts(service, site, notice)}
+
+
+def _part(name: str, service: str, key: str) -> dict[str, str]:
+    """Return what a page has of a part that the banner's tag asks for."""
+    row = tags.PARTS[name]
+    tag = tags.tag(service, site=key, attribute=f"data-{name}")
+    return {**row, "name": name, "before": row["before"].format(service=service), "tag": tag}
 
 
 def _texts(service: str, site: Site, notice: Notice) -> dict[str, Any]:

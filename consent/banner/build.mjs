@@ -120,7 +120,7 @@ async function banner() {
 
 /** A part; `view.js` begins at once, and leaves to the core what that has. */
 async function part(name) {
-  const isClassic = name === "gpp-stub.js"; // it may stand in the page, and leaves no names there
+  const isClassic = name.endsWith("-stub.js"); // it may stand in the page, and leaves no names there
   const options = name === "view.js" ? view : {};
   const code = await bundled(`parts/${name}`, isClassic ? "iife" : "esm", target, options);
   return `${name === "view.js" ? COMPILED : ""}${await minified(code, { module: true })}\n`;
@@ -151,10 +151,13 @@ for (const [name, text] of files) {
     process.exitCode = 1;
   }
 }
-for (const name of await readdir(here(`${served}parts`))) {
-  if (!name.endsWith(".js") || files.has(`parts/${name}`)) continue;
-  if (isCheck) console.error(`static/consent/parts/${name} has no source. Run: node build.mjs`);
-  if (isCheck) process.exitCode = 1;
-  else await rm(here(`${served}parts/${name}`));
+for (const folder of ["parts", "layouts"]) {
+  for (const file of await readdir(here(served + folder))) {
+    const name = `${folder}/${file}`;
+    if (!/\.(js|css)$/.test(file) || files.has(name)) continue;
+    if (!isCheck) await rm(here(served + name));
+    else console.error(`static/consent/${name} has no source. Run: node build.mjs`);
+    process.exitCode = +isCheck;
+  }
 }
 console.log(`banner.js: ${brotliCompressSync(files.get("banner.js")).length} bytes by Brotli`);

@@ -9,6 +9,7 @@ markup of `banner/page/view.js`, which adopts it; a form's buttons work before (
 import base64
 import hashlib
 import json
+import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
@@ -27,7 +28,7 @@ from consent.scripts.words import WORDS
 from consent.vendors.facts import SIGNALS
 from consent.web.responses import CompressedText
 
-_NOT_IMPORTED = ("debug.js", "gpp-stub.js")  # for staff only; a tag of its own
+_NOT_IMPORTED = re.compile(r"debug|.*-stub")  # for staff only; a tag of its own
 _PLACEHOLDER = b"__MIX_"  # replaced in each response, so such a part has no fixed hash
 
 
@@ -57,8 +58,10 @@ def pinned() -> _PinnedScript:
 
 def parts() -> dict[str, str]:
     """Return the integrity by file of parts that the script may import, if the same for all."""
-    paths = (path for path in sorted(PARTS.glob("*.js")) if path.name not in _NOT_IMPORTED)
-    bodies = {path.name: path.read_bytes() for path in paths}
+    paths = sorted(PARTS.glob("*.js"))
+    bodies = {
+        path.name: path.read_bytes() for path in paths if not _NOT_IMPORTED.fullmatch(path.stem)
+    }
     return {name: integrity(body) for name, body in bodies.items() if _PLACEHOLDER not in body}
 
 

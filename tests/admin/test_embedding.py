@@ -38,6 +38,8 @@ def snippets(response: Any) -> dict[str, str]:
     """Every text of the page that can be copied, by its name."""
     found = dict(response.context["codes"])
     named = {f"tag-{code}": tag for code, _, tag in found.pop("languages")}
+    for part in found.pop("parts"):
+        named |= {part["name"]: part["tag"], f"{part['name']}-before": part["before"]}
     return {name: code for name, code in (found | named).items() if code}
 
 
@@ -45,9 +47,8 @@ def test_every_text_stands_on_the_page_as_it_is_copied(staff: Client, notice: No
     response = page(staff, notice.site)
     text, found = response.content.decode(), snippets(response)
 
-    assert {"tag", "bootstrap", "script", "frame", "hosts", "settings_link", "guard", "gpp"} <= {
-        *found
-    }
+    assert {"tag", "bootstrap", "script", "frame", "hosts", "settings_link", "guard"} <= {*found}
+    assert {*tags.PARTS} <= {*found}
     for name, code in found.items():
         assert f'<code id="{name}">{escape(code)}</code>' in text, name
         assert f'data-copy="{name}"' in text, name

@@ -10,7 +10,6 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
 
 from tests.browser.chromium import FLAGS, SIGNAL, chromium, shell
-from tests.browser.gpp.stand import PartnerStand
 from tests.browser.guarded import Guarded, guarding
 from tests.browser.house import House, be_at, housing
 from tests.browser.neighbours import Neighbours
@@ -122,7 +121,7 @@ def blocking(playwright: Playwright, tmp_path: Path) -> Iterator[BrowserContext]
     context.close()
 
 
-def _under_the_strictest_policy(standing: AbstractContextManager[S]) -> Iterator[S]:
+def under_the_strictest_policy(standing: AbstractContextManager[S]) -> Iterator[S]:
     with standing as stand:
         stand.policy = stand.strictest
         yield stand
@@ -131,19 +130,13 @@ def _under_the_strictest_policy(standing: AbstractContextManager[S]) -> Iterator
 @pytest.fixture
 def stand() -> Iterator[Stand]:
     """A pretended site and service, for this test alone, under the strictest policy."""
-    yield from _under_the_strictest_policy(serving(Stand()))
+    yield from under_the_strictest_policy(serving(Stand()))
 
 
 @pytest.fixture
 def guarded() -> Iterator[Guarded]:
     """The same with the guard in front."""
-    yield from _under_the_strictest_policy(guarding())
-
-
-@pytest.fixture
-def partner() -> Iterator[PartnerStand]:
-    """The same with a partner that asks for GPP."""
-    yield from _under_the_strictest_policy(serving(PartnerStand()))
+    yield from under_the_strictest_policy(guarding())
 
 
 @pytest.fixture

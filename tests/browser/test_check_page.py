@@ -230,7 +230,7 @@ def test_names_are_not_taken_from_a_notice_that_is_not_on_record(
     expect(check.locator("#facts")).not_to_contain_text("Usage statistics")
 
 
-@pytest.mark.requirement("R128")
+@pytest.mark.requirement("R132")
 def test_it_is_for_everyone_and_without_javascript_it_says_so(
     browser: Browser, page: Page, house: House, receipt: Path
 ) -> None:

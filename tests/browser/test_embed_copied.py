@@ -91,4 +91,4 @@ def test_other_bytes_than_the_pinned_ones_do_not_run(
         house.strangers.pages["copied.html"] = element, "script-src * 'unsafe-inline'"
         page.goto(f"{house.strangers.origin}/copied.html")
         load = "(address) => import(address).then(() => 'loaded', () => 'refused')"
-        assert page.evaluate(load, f"{house.url}/parts/gpp.js") == outcome
+        assert page.evaluate(load, f"{house.url}/parts/dialog.js") == outcome

@@ -25,8 +25,6 @@ WAITING = """
 <iframe title="Video" data-consent="marketing" data-src="{ads}/frame"></iframe>
 """
 REGISTER = {"analytics": [["_ga", "2 years", "Counts visits.", "Statistics Inc."]]}
-GPP = """(() => { let told; __gpp('ping', (ping) => (told = ping));
-  return told.signalStatus === 'ready'; })()"""
 RAN = "['waited', 'inline', 'module', 'template'].every((name) => window.ran?.includes(name))"
 FRAME = "iframe[data-consent]"
 
@@ -62,13 +60,11 @@ def waiting_buttons(page: Page) -> list[str]:
 @pytest.mark.parametrize("more", ["", "; trusted-types 'none'"])
 def test_nothing_is_violated(strictest: Guarded, page: Page, console: list[str], more: str) -> None:
     """Banner, placeholder, dialog with a list, save, the gate, withdrawal, every part."""
-    strictest.attributes = "data-guard data-gpp"
-    strictest.head = '<script src="{url}/parts/gpp-stub.js"></script>'
+    strictest.attributes = "data-guard"
     rule(strictest, more)
     visit(page, strictest)
     assert len(waiting_buttons(page)) == 2
     until(page, "Symbol.for('mixconsent.guard') in document")
-    until(page, GPP)
 
     page.get_by_role("link", name="choose").click()
     dialog = page.get_by_role("dialog")

@@ -64,9 +64,9 @@ def test_a_pinned_tag_is_checked_across_origins() -> None:
 
 
 def test_the_map_names_each_part_and_its_hash() -> None:
-    element = tags.import_map(SERVICE, {"gpp.js": "sha384-a="})
+    element = tags.import_map(SERVICE, {"dialog.js": "sha384-a="})
     text = element.removeprefix('<script type="importmap">').removesuffix("</script>")
-    assert json.loads(text) == {"integrity": {f"{SERVICE}/parts/gpp.js": "sha384-a="}}
+    assert json.loads(text) == {"integrity": {f"{SERVICE}/parts/dialog.js": "sha384-a="}}
     assert "<!--" not in tags.import_map(SERVICE, {"<!--": ""}), "it would begin a comment"
 
 

@@ -19,6 +19,7 @@ def _read(file: str) -> Mapping[str, Any]:
 
 
 TEXTS: Mapping[str, Mapping[str, str]] = _read("snippets.toml")
+PARTS: Mapping[str, Mapping[str, str]] = _read("parts.toml")
 PRODUCTS: Sequence[Mapping[str, Any]] = _read("products.toml")["product"]
 # Inline: it needs nothing of a page's policy. The name is the Attorney General's
 _LABEL = 'aria-label="California Consumer Privacy Act (CCPA) Opt-Out Icon" width="30" height="14"'

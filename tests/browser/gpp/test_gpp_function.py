@@ -7,7 +7,8 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.gpp.stand import READY, PartnerStand
 from tests.browser.gpp.strings import DOCUMENTS
-from tests.browser.test_gpp import visit
+from tests.browser.gpp.test_gpp import visit
+from tests.browser.stand import Stand
 from tests.browser.waiting import until
 
 OPTED_OUT = 1
@@ -21,6 +22,8 @@ __gpp("getSection", () => { throw new Error("a partner's own"); }, "usca");
 __gpp("nonsense", keep("nonsense"));
 __gpp("ping", keep("ping"));
 """
+BROUGHT = """(() => { let last; __gpp("ping", (ping) => (last = ping));
+  return last.cmpStatus === "loaded" && last.signalStatus === "ready"; })()"""
 ASK = """([command, parameter]) => {
   let answer = null;
   const returned = __gpp(command, (...reply) => (answer = reply), parameter, "1.1");
@@ -34,6 +37,17 @@ def ask(page: Page, command: str, parameter: object = None) -> list[Any]:
     assert called["returned"], "the function returns nothing"
     answer: list[Any] = called["answer"]
     return answer
+
+
+@pytest.mark.requirement("R118", "R128")
+def test_the_tag_brings_it_under_the_strictest_policy(
+    stand: Stand, page: Page, console: list[str]
+) -> None:
+    stand.attributes = "data-gpp"
+    stand.head = '<script src="{url}/parts/gpp-stub.js"></script>'
+    page.goto(stand.site_url)
+    until(page, BROUGHT)
+    assert console == []
 
 
 @pytest.mark.requirement("R128")

@@ -18,7 +18,7 @@ from tests.browser.waiting import until
 NOT_APPLICABLE, OPTED_OUT, DID_NOT = 0, 1, 2
 MONTANA = 14  # where the field of this name is the notice of any processing
 PLACES = {place: id for id, (place, _) in DOCUMENTS.items()}
-SEQUENCES = (Path(__file__).parent / "gpp" / "sequences.txt").read_text().strip()
+SEQUENCES = Path(__file__).with_name("sequences.txt").read_text().strip()
 NOTHING = "DBAA"  # a header without sections
 
 WRITE = """(configs) => configs.map((config) => {
