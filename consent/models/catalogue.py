@@ -1,4 +1,5 @@
-from collections.abc import Iterable
+from collections.abc import Mapping
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
@@ -31,9 +32,20 @@ class PersonalInformation(models.TextChoices):
     SENSITIVE = "sensitive", _("Sensitive personal information")
 
     @classmethod
-    def words(cls, keys: Iterable[str]) -> list[str]:
-        """Return what some keys mean, in the active language."""
-        return [str(cls(key).label) for key in keys]
+    def of(cls, row: Mapping[str, Any]) -> list[str]:
+        """Return what a category of a notice collects.
+
+        Sensitive data were once marked on a cookie: of such a notice the category's flag alone
+        says so.
+        """
+        keys = [*row.get("personal_information", ())]
+        is_marked = row.get("sensitive") and cls.SENSITIVE not in keys
+        return [*keys, cls.SENSITIVE.value] if is_marked else keys
+
+    @classmethod
+    def words(cls, row: Mapping[str, Any]) -> list[str]:
+        """Return the same in words, in the active language."""
+        return [str(cls(key).label) for key in cls.of(row)]
 
 
 def are_statutory(keys: object) -> None:
@@ -128,7 +140,6 @@ class Cookie(models.Model):
     kind = models.CharField(max_length=16, choices=Kind, default=Kind.COOKIE)
     provider = models.CharField(max_length=100)
     http_only = models.BooleanField("HTTP only", default=False)
-    sensitive = models.BooleanField("sensitive personal data", default=False)
     domain = models.CharField(max_length=253, blank=True, validators=[fields.is_cookie_domain])
     path = models.CharField(max_length=100, default="/", validators=[fields.is_cookie_path])
     lifetime = models.PositiveIntegerField(null=True, blank=True)

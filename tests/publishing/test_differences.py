@@ -27,7 +27,6 @@ COOKIE = {
     "provider": ("MIX Ltd.", "Provider: “MIX Networks” becomes “MIX Ltd.”."),
     "lifetime": (394 * DAY, "Lifetime: “until you close the browser” becomes “394 days”."),
     "http_only": (True, "HTTP only: “No” becomes “Yes”."),
-    "sensitive": (True, "Sensitive personal data: “No” becomes “Yes”."),
     "domain": ("x.example", "Domain: “the site's cookie domain” becomes “x.example”."),
     "path": ("/shop", "Path: “/” becomes “/shop”."),
 }

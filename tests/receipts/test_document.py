@@ -127,15 +127,18 @@ def test_a_no_without_an_end_has_no_duration(answer: Answer) -> None:
 
 def test_it_says_what_the_company_declared_and_no_more(answer: Answer, site: Site) -> None:
     site.categories.filter(key="analytics").update(
-        personal_information=["ip_address"], retention_days=90
+        personal_information=["ip_address", "sensitive"], retention_days=90
     )
     site.categories.filter(key="marketing").update(retention_days=None)
     CategoryText.objects.filter(category__key="marketing").update(retention="as long as it takes")
 
     found = processes(answer(notice=publish(site).number))
 
-    declared = found["analytics"]["dpv:hasPersonalData"][0]
-    assert declared["dct:title"] == "Identifiers: the IP address"
+    declared = found["analytics"]["dpv:hasPersonalData"][:2]
+    assert [(row["@type"], row["dct:title"]) for row in declared] == [
+        ("dpv:PersonalData", "Identifiers: the IP address"),
+        ("dpv:SensitivePersonalData", "Sensitive personal information"),
+    ]
     assert found["analytics"]["dpv:hasStorageCondition"]["dpv:hasDuration"]["rdf:value"] == {
         "@type": "xsd:duration",
         "@value": "P90D",
