@@ -1,8 +1,13 @@
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models.signals import post_delete
+from django.dispatch import receiver
 
 from consent.kernel import rules
 from consent.models import fields
+from consent.models.catalogue import Category
 from consent.models.site import Site
 
 MAX_MEMORY = 3_650  # days
@@ -60,3 +65,11 @@ class RegionRule(models.Model):
             )
         if self.valid_from and self.valid_to and self.valid_to < self.valid_from:
             raise ValidationError({"valid_to": "This day lies before the first."})
+
+
+@receiver(post_delete, sender=Category)
+def _delete_exceptions(instance: Category, **_: Any) -> None:
+    """Take a category's key from the rules of its site, in the transaction that deletes it."""
+    for rule in RegionRule.objects.filter(site=instance.site_id):
+        if rule.overrides.pop(instance.key, None):
+            rule.save()
