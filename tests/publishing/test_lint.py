@@ -64,8 +64,6 @@ REGISTER: list[tuple[Edits, str]] = [
     ({OURS: None}, "No category is necessary"),
     ({f"{STATS}/cookies/+": declared("_x", lifetime=0)},
      "_x in “Usage statistics” is declared for"),
-    ({f"{OURS}/cookies/+": declared("_spy", "Spy Inc.")},
-     "a third party cannot be necessary"),
     ({f"{ADS}/personal_information": ["ip_address", "sensitive"]},
      "Such data is never sold: collect it in another category."),
 ]  # fmt: skip
@@ -99,8 +97,6 @@ WARNINGS: list[tuple[Edits, str]] = [
      "in English says “anonymous”"),
     ({f"{EN}/dialog_body": "We do not share your data. Turn on what you allow."},
      "says “do not share”, and of"),
-    ({f"{STATS}/texts/es/purpose": "Pour compter les visites et améliorer le site."},
-     "“Usage statistics” in Spanish seems to be written in French"),
     ({f"{STAT}/{FR}/purpose": "To count the visits of this site."}, "to be written in English"),
     (dict.fromkeys((f"{STAT}/{EN}/purpose", f"{STAT}/{FR}/purpose"), TWICE),
      "says the same in English and in French"),
@@ -156,7 +152,6 @@ def test_what_is_a_guess_is_a_warning(draft: Draft, edits: Edits, sentence: str)
     "edits",
     [
         {SELLS: True, f"{STATS}/cookies": [], f"{STATS}/hosts": [HOST]} | ASKED_FIRST,
-        {f"{STATS}/cookies/+": declared("_pk_id.*")},
         {f"{CHAT}/third_party": True},
     ],
 )  # fmt: skip

@@ -60,7 +60,6 @@ ERRORS: list[tuple[Edits, str]] = [
     ({f"{R}/US-CA/valid_to": TOMORROW, f"{R}/US/two_step": False}, "from 26 November 2026"),
     ({f"{R}/+GB": {"code": "GB-SCT", "name": "Scotland", "model": "opt-out"}}, "rule “Scotland”"),
     ({f"{R}/US-TX": None, f"{R}/US/gpc": False}, "Texas: Global Privacy Control is to be told of"),
-    ({f"{R}/CA-QC/overrides": {"preferences": "notice"}}, "Visitors in Quebec must be asked first"),
     ({"categories/marketing/third_party": False, "categories/marketing/hosts": ["a.localhost"],
       "site/cookie_domain": "localhost"},
      "Florida: “Advertising” sells, shares or targets advertising, and the rule"),
@@ -211,7 +210,6 @@ def test_quebec_needs_a_policy_of_its_own_in_french(draft: Draft, address: str) 
         ("US-FL", "support", "opt-out"),
         ("US-CA", "replay", "notice"),
         ("US", "marketing", "opt-out"),
-        ("CA", "support", "notice"),
     ],
 )
 def test_no_exception_lets_chat_replay_or_a_third_party_begin(

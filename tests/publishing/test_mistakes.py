@@ -179,10 +179,6 @@ WARNINGS: dict[str, tuple[Edits, str]] = {
         {f"{CHAT}/cookies/+": declared("fs_uid", "FullStory", lifetime=12 * MONTHS)},
         "fs_uid is FullStory’s",
     ),
-    "an English summary in French": (
-        {f"{STATS}/{FR}/summary": "Counts visits and reports errors"},
-        "“Usage statistics” in French seems to be written in English",
-    ),
     "the privacy policy of another company": (
         {f"{EN}/privacy_policy_url": "https://policies.google.com/privacy"},
         "leads to policies.google.com, which is Google’s",
