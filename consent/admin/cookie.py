@@ -131,7 +131,7 @@ class CookieAdmin(SiteFormAdmin):
         try:
             if (text := _content(request, table)) is None:
                 return self._show(request, table)
-            lines = csv_file.read(text, table.columns, table.required)
+            lines = csv_file.read(text, table.columns, table.required, table.gone)
             outcome = table.write(lines, seen)
         except ValidationError as error:
             return self._show(request, table, problems=error.messages, status=422)

@@ -15,7 +15,7 @@ def delete_times(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("consent", "0004_no_session_exemption")]
+    dependencies = [("consent", "0005_no_sensitive_cookies")]
     operations = [
         migrations.RunPython(delete_times, migrations.RunPython.noop),
         migrations.AlterField(

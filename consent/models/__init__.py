@@ -7,7 +7,6 @@ from consent.models.catalogue import (
     Cookie as Cookie,
     CookieText as CookieText,
     PersonalInformation as PersonalInformation,
-    RegionRule as RegionRule,
     ThirdParty as ThirdParty,
 )
 from consent.models.decision import AccountAnswer as AccountAnswer, Decision as Decision
@@ -19,6 +18,7 @@ from consent.models.history import (
 )
 from consent.models.lease import WorkerLease as WorkerLease
 from consent.models.notice import Notice as Notice, Publication as Publication
+from consent.models.region import RegionRule as RegionRule
 from consent.models.request import Mail as Mail, OptOutRequest as OptOutRequest
 from consent.models.site import Site as Site, SiteToken as SiteToken
 from consent.models.tally import (

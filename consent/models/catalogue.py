@@ -1,15 +1,13 @@
-from collections.abc import Iterable
+from collections.abc import Mapping
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
-from consent.kernel import rules
 from consent.models import fields
 from consent.models.site import Site
-
-MAX_MEMORY = 3_650  # days
 
 
 class PersonalInformation(models.TextChoices):
@@ -31,9 +29,20 @@ class PersonalInformation(models.TextChoices):
     SENSITIVE = "sensitive", _("Sensitive personal information")
 
     @classmethod
-    def words(cls, keys: Iterable[str]) -> list[str]:
-        """Return what some keys mean, in the active language."""
-        return [str(cls(key).label) for key in keys]
+    def of(cls, row: Mapping[str, Any]) -> list[str]:
+        """Return what a category of a notice collects.
+
+        Sensitive data were once marked on a cookie: of such a notice the category's flag alone
+        says so.
+        """
+        keys = [*row.get("personal_information", ())]
+        is_marked = row.get("sensitive") and cls.SENSITIVE not in keys
+        return [*keys, cls.SENSITIVE.value] if is_marked else keys
+
+    @classmethod
+    def words(cls, row: Mapping[str, Any]) -> list[str]:
+        """Return the same in words, in the active language."""
+        return [str(cls(key).label) for key in cls.of(row)]
 
 
 def are_statutory(keys: object) -> None:
@@ -128,7 +137,6 @@ class Cookie(models.Model):
     kind = models.CharField(max_length=16, choices=Kind, default=Kind.COOKIE)
     provider = models.CharField(max_length=100)
     http_only = models.BooleanField("HTTP only", default=False)
-    sensitive = models.BooleanField("sensitive personal data", default=False)
     domain = models.CharField(max_length=253, blank=True, validators=[fields.is_cookie_domain])
     path = models.CharField(max_length=100, default="/", validators=[fields.is_cookie_path])
     lifetime = models.PositiveIntegerField(null=True, blank=True)
@@ -184,57 +192,3 @@ class ThirdParty(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-class RegionRule(models.Model):
-    """What the law of one place makes of silence, and how long an answer holds (R3)."""
-
-    class Model(models.TextChoices):
-        OPT_IN = rules.Model.OPT_IN, "opt-in: off until the visitor says yes"
-        OPT_OUT = rules.Model.OPT_OUT, "opt-out: on until the visitor says no"
-        NOTICE = rules.Model.NOTICE, "notice: on, and the visitor is told"
-
-    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="regions")
-    code = models.CharField(max_length=8, validators=[fields.is_region_code])
-    name = models.CharField(max_length=80)
-    names = models.JSONField("name in other languages", default=dict, blank=True)
-    covers = models.TextField(
-        blank=True, default="", validators=[fields.WordListValidator(fields.is_region_code)]
-    )
-    model = models.CharField(max_length=8, choices=Model)
-    overrides = models.JSONField(default=dict, blank=True)
-    gpc = models.BooleanField("Global Privacy Control", default=True)
-    dnt = models.BooleanField("Do Not Track", default=False)
-    two_step = models.BooleanField("two steps back", default=False)
-    memory_days = models.PositiveSmallIntegerField(null=True, blank=True)
-    reask_days = models.PositiveSmallIntegerField(null=True, blank=True)
-    languages = models.TextField(
-        blank=True, default="", validators=[fields.WordListValidator(fields.is_language)]
-    )
-    valid_from = models.DateField(null=True, blank=True)
-    valid_to = models.DateField(null=True, blank=True)
-    source = models.CharField("legal source", max_length=200, blank=True)
-    verified = models.DateField(
-        "compared with the law on", null=True, blank=True, validators=[fields.is_not_ahead]
-    )
-    verified_by = models.CharField("compared by", max_length=150, blank=True)
-    audited = models.DateField(
-        "exceptions audited on", null=True, blank=True, validators=[fields.is_not_ahead]
-    )
-    is_active = models.BooleanField("active", default=True)
-
-    class Meta:
-        ordering = ["code", "valid_from"]
-        verbose_name = "region rule"
-
-    def __str__(self) -> str:
-        return f"{self.name} ({self.code})"
-
-    def clean(self) -> None:
-        models_known = set(rules.Model)
-        if not isinstance(self.overrides, dict) or not set(self.overrides.values()) <= models_known:
-            raise ValidationError(
-                {"overrides": "Write a category's key and one of opt-in, opt-out, notice."}
-            )
-        if self.valid_from and self.valid_to and self.valid_to < self.valid_from:
-            raise ValidationError({"valid_to": "This day lies before the first."})

@@ -41,7 +41,7 @@ class Card:
     @property
     def personal_information(self) -> list[str]:
         """Return what it collects; empty in a notice that declares nothing of it."""
-        return PersonalInformation.words(self.row.get("personal_information", ()))
+        return PersonalInformation.words(self.row)
 
     @property
     def is_signalled(self) -> bool:

@@ -74,7 +74,7 @@ def _declared(category: Category, version: int, names: CookieNames) -> Row:
         ],
         "cookies": [
             {
-                **_facts(cookie, _COOKIE, ("sensitive",)),
+                **_facts(cookie, _COOKIE),
                 "name": names.as_set(cookie.name),
                 "texts": {text.language: {"purpose": text.purpose} for text in cookie.texts.all()},
             }

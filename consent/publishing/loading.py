@@ -19,7 +19,7 @@ from django.conf import settings
 from django.db import models, transaction
 
 from consent.lib import colours
-from consent.models import RegionRule, Site, Theme
+from consent.models import PersonalInformation, RegionRule, Site, Theme
 from consent.models.wording import FIELDS
 from consent.publishing.draft import THIRD_PARTIES, Draft, every_row, first_sentence
 from consent.publishing.publications import NotPossible
@@ -29,7 +29,6 @@ from consent.publishing.words import Row
 _AnyModel = TypeVar("_AnyModel", bound=models.Model)
 _NOTHING: Row = {"categories": (), "unused": (), "texts": {}}
 _OF_CATEGORY: Row = {"records": False, "justification": ""}  # what a notice leaves out
-_OF_COOKIE: Row = {"sensitive": False}
 _INFERRED = frozenset({"third_party"})
 _SENTENCES = dict.fromkeys(THIRD_PARTIES.values(), "{names}")  # of a notice, they stand in notes
 _LINES = ("hosts", "origins")  # one a line
@@ -87,7 +86,8 @@ def load(site: Site, new: Row, old: Row = _NOTHING, *, is_first: bool = False) -
 
 def _category(category: Any, new: Row, old: Row, is_first: bool) -> None:
     skipped = _INFERRED if is_first else frozenset[str]()
-    put(category, {**_OF_CATEGORY, **new}, old, skipped)
+    collected = {"personal_information": PersonalInformation.of(new)}
+    put(category, {**_OF_CATEGORY, **new, **collected}, old, skipped)
     _texts(category, new, old)
     parties = new.get("third_parties", ())
     _remove(category.third_parties.exclude(name__in=[party["name"] for party in parties]))
@@ -97,7 +97,7 @@ def _category(category: Any, new: Row, old: Row, is_first: bool) -> None:
     declared = {_identity(was): (was, cookie) for was, cookie in rows}
     for row in new["cookies"]:
         was, cookie = declared.pop(_identity(row), ({}, _row(category.cookies, pk=None)))
-        put(cookie, {**_OF_COOKIE, **row}, was, skipped)
+        put(cookie, row, was, skipped)
         _texts(cookie, row, was)
     for _, cookie in declared.values():
         cookie.delete()

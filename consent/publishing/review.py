@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from consent import notices
-from consent.models import Notice, Publication, Site
+from consent.models import Notice, PersonalInformation, Publication, Site
 from consent.publishing import differences, reconsent, third_parties
 from consent.publishing.differences import Difference
 from consent.publishing.draft import FLAGS, UNPUBLISHED, Draft, canonical, every_row
@@ -71,7 +71,7 @@ def _may_have_another_meaning(before: Row, after: Row, site: Row) -> bool:
     """Return whether a person must decide: to ask without need is unlawful, too (R61)."""
     was, is_now = ({code: text["purpose"] for code, text in row["texts"].items()}
                    for row in (before, after))  # fmt: skip
-    collected, now = ({*row.get("personal_information", ())} for row in (before, after))
+    collected, now = ({*PersonalInformation.of(row)} for row in (before, after))
     is_more = bool(collected and now - collected)
     return was != is_now or is_more or bool(third_parties.new_foreign_hosts(before, after, site))
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from consent import vendors
 from consent.lib.hosts import is_below
+from consent.models import PersonalInformation
 from consent.vendors import KnownCookie, Use
 from consent.vendors.facts import SIGNALS, company_words, is_named
 
@@ -35,7 +36,7 @@ def _why(cookie: Row, site: Row) -> Iterator[str]:
 
 def followed(row: Row, site: Row) -> dict[str, Any]:
     """Return the row with inferred values, which a missing tick cannot make untrue (R83)."""
-    is_sensitive = any("sensitive" in cookie for cookie in row["cookies"])
+    is_sensitive = PersonalInformation.SENSITIVE in row["personal_information"]
     return {
         **row,
         "cookies": [

@@ -51,7 +51,7 @@ def category(row: Mapping[str, Any]) -> str:
 
 
 def personal_information(row: Row) -> str:
-    return "; ".join(PersonalInformation.words(row.get("personal_information", ())))
+    return "; ".join(PersonalInformation.words(row))
 
 
 def third_party(row: Row) -> str:

@@ -92,9 +92,10 @@ class AnsweredNotice:
         return self.decision.signal and key in self.ruleset.flagged
 
     def model(self, key: str) -> Model:
-        """Return the consent model of a category by the rule that was shown."""
+        """Return the consent model by which a category was shown: what needs a yes is opt-in."""
         region = self.ruleset.region(self.decision.region, today=self.day)
-        return region.model_for(self.ruleset.categories[key])
+        category = self.ruleset.categories[key]
+        return Model.OPT_IN if category.needs_yes else region.model_for(category)
 
     def rule(self, place: str) -> Row:
         """Return the rule of a place on that day, as in the notice; empty if it has none."""

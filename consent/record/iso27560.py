@@ -77,12 +77,13 @@ def _process(shown: AnsweredNotice, row: Row) -> Node:
 
 def _data(shown: AnsweredNotice, row: Row) -> Iterator[Node]:
     """Yield what the notice says that is collected, and each cookie."""
-    for words in PersonalInformation.words(row.get("personal_information", ())):
-        yield _part("data", type="dpv:PersonalData", title=words, description=None)
+    for kind in map(PersonalInformation, PersonalInformation.of(row)):
+        is_sensitive = kind is PersonalInformation.SENSITIVE
+        term = "dpv:SensitivePersonalData" if is_sensitive else "dpv:PersonalData"
+        yield _part("data", type=term, title=str(kind.label), description=None)
     for cookie in row["cookies"]:
-        kind = "SensitivePersonalData" if cookie.get("sensitive") else "PersonalData"
         purpose = cookie["texts"].get(shown.language, {}).get("purpose")
-        yield _part("data", type=f"dpv:{kind}", title=cookie["name"], description=purpose)
+        yield _part("data", type="dpv:PersonalData", title=cookie["name"], description=purpose)
 
 
 def recipients(shown: AnsweredNotice, row: Row) -> list[str]:

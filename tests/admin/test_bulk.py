@@ -66,7 +66,6 @@ def thirty(site: Site) -> Site:
             kind=list(Cookie.Kind)[number % 5],
             provider=["Acme, Inc.", "“Æther” GmbH", *FORMULAS][number % 9],
             http_only=number % 4 == 0,
-            sensitive=number % 7 == 0,
             domain=["", "mixnetworks.com"][number % 2],
             path=["/", "/shop"][number % 2],
             lifetime=[None, 90, 34_128_000, 63_072_000][number % 4],

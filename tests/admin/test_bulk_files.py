@@ -26,6 +26,10 @@ HOSTILE = {
         "Line 2, category: Choose one: nothing is",
     ),
     "another column": (b"name,kind,category,x\n", "Line 1, x: is no column here"),
+    "a column of before": (
+        b"name,kind,category,sensitive\n_x,cookie,analytics,no\n",
+        "Line 1, sensitive: tick it on the category",
+    ),
     "a language": (b"name,kind,category,purpose_de\n", "purpose_de: is no column"),
     "a column twice": (b"name,name,kind,category\n", "name: stands there twice"),
     "half a row": (THREE + b"_x,cookie", "Line 2: The row has 2 cells"),
@@ -62,7 +66,7 @@ def refused(site: Site, content: bytes) -> list[str]:
     """What is said of a file, without a page around it."""
     table = CookieTable(site)
     with pytest.raises(ValidationError) as error:
-        lines = csv_file.read(csv_file.decode(content), table.columns, table.required)
+        lines = csv_file.read(csv_file.decode(content), table.columns, table.required, table.gone)
         table.write(lines)
     return error.value.messages
 

@@ -166,13 +166,16 @@ def test_who_may_not_review_gets_no_link_to_it(notice: Notice, client: Client) -
 
 def test_many_deletions_are_told_what_follows_as_one_is(site: Site, staff: Client) -> None:
     category = site.categories.get(key="support")
-    words = "Nothing changes for visitors until the next notice is published."
+    next_notice = "Nothing changes for visitors until the next notice is published."
+    rules = "Rules of places lose the exceptions that they make for it."
     page = staff.get(address("category", "delete", category.pk)).content.decode()
     sent = {"action": "delete_selected", "_selected_action": [category.pk]}
 
     many = staff.post(address("category", "changelist"), sent).content.decode()
 
-    assert words in page and words in many
+    assert [words in shown for words in (next_notice, rules) for shown in (page, many)] == [
+        True
+    ] * 4
     assert Category.objects.filter(pk=category.pk).exists()
 
 

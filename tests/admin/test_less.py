@@ -25,7 +25,6 @@ def page(staff: Client, model: str) -> str:
         ("category", "justification"),
         ("category", "change_en"),
         ("category", "signals_0_0"),
-        ("cookie", "sensitive"),
         ("cookie", "http_only"),
         ("cookie", "domain"),
         ("cookie", "path"),

@@ -75,9 +75,10 @@ def test_a_rule_that_is_switched_off_is_not_in_force(site: Site, code: str) -> N
 
 
 def test_the_list_is_in_plain_words(site: Site) -> None:
-    RegionRule.objects.update(verified=None)
+    exceptions = {"analytics": "opt-in", "preferences": "opt-in"}
+    RegionRule.objects.update(verified=None, overrides=exceptions)
     assert row("US-CA") == {
-        "law": 'opt-out <span class="quiet">support, replay, marketing: opt-in</span>',
+        "law": 'opt-out <span class="quiet">analytics, preferences: opt-in</span>',
         "valid": "always",
         "compared_with_law": "nobody has",
     }

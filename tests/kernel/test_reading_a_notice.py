@@ -8,15 +8,7 @@ import pytest
 
 from consent.cookies.account_token import unanswered_since
 from consent.kernel import ruleset as kernel
-from consent.kernel.rules import (
-    NOTHING,
-    Answer,
-    Category,
-    Choice,
-    Model,
-    Region,
-    RequestContext,
-)
+from consent.kernel.rules import Answer, Category, Choice, Model, Region
 from consent.kernel.ruleset import DeclaredCookie, Ruleset
 from tests.conformance.notice import NOTICE
 
@@ -92,22 +84,6 @@ def test_an_older_notice_has_rules_of_fewer_fields() -> None:
     assert (found.two_step, found.dnt, found.gpc) == (False, False, True)
 
 
-@pytest.mark.requirement("R3")
-@pytest.mark.parametrize(
-    ("day", "finds"),
-    [
-        ("2026-11-30", "ZZ"),
-        ("2026-12-01", "US-VT"),
-        ("2026-12-31", "US-VT"),
-        ("2027-01-01", "ZZ"),
-    ],
-)
-def test_a_rule_holds_from_its_first_day_through_its_last(day: str, finds: str) -> None:
-    vermont = rule("US-VT", valid_from="2026-12-01", valid_to="2026-12-31")
-    found = rules(vermont, rule("ZZ")).region("US-VT", today=date.fromisoformat(day))
-    assert found.code == finds
-
-
 STRICTER = [
     pytest.param({"overrides": {"analytics": "notice"}}, {}, id="a stricter model"),
     pytest.param(
@@ -156,11 +132,6 @@ def test_the_parts_of_a_country_count_in_their_time() -> None:
     assert read.region("US", today=date(2028, 1, 1)).code == "US-VT"
 
 
-def test_without_a_rule_there_is_no_language() -> None:
-    assert rules(rule("JP", languages=["ja"])).languages("JP", today=TODAY) == ("ja",)
-    assert rules(rule("JP", languages=["ja"])).languages("FR", today=TODAY) == ()
-
-
 def test_a_rule_that_was_found_is_found_again_and_memory_is_bounded() -> None:
     read = rules(rule("US", model="notice"), rule("ZZ"))
     found = read.region("US", today=TODAY)
@@ -171,14 +142,6 @@ def test_a_rule_that_was_found_is_found_again_and_memory_is_bounded() -> None:
     assert read.region("US", today=TODAY) is not found, "others took its place"
 
 
-def test_nothing_is_asked_where_silence_is_told_to_be_a_yes_under_a_signal(
-    read: Ruleset,
-) -> None:
-    california = read.region("US-CA", today=TODAY)
-    assert "marketing" in read.questions(california, NOTHING, now=0)
-    assert read.questions(california, RequestContext(signal=True), now=0) == ()
-
-
 @pytest.mark.requirement("R30", "R81")
 @pytest.mark.parametrize("flag", ["records", "sensitive"])
 def test_what_records_or_is_sensitive_is_read(flag: str) -> None:
@@ -186,13 +149,6 @@ def test_what_records_or_is_sensitive_is_read(flag: str) -> None:
     read = Ruleset.of(NOTICE | {"categories": [first | {flag: True}, *others]})
     flags = [getattr(one, flag) for one in read.categories.values()]
     assert flags == [True] + [False] * len(others)
-
-
-def test_the_row_of_a_place_is_that_of_its_day() -> None:
-    later = rule("FR", valid_from=(TODAY + timedelta(days=1)).isoformat(), memory_days=90)
-    read = rules(later, rule("ZZ"))
-    codes = [read.row("FR", today=TODAY + timedelta(days=days)) for days in (0, 1)]
-    assert [row and row["code"] for row in codes] == ["ZZ", "FR"]
 
 
 @pytest.mark.requirement("R63")

@@ -156,6 +156,7 @@ def test_only_a_1_in_the_header_is_a_signal() -> None:
     assert wrong(lambda row: {"on": headers.gpc(row["header"])}, table("gpc")["rows"]) == {}
 
 
+@pytest.mark.requirement("R2", "R3")
 def test_a_place_follows_its_own_rule_then_its_groups_then_its_countrys() -> None:
     for row in table("regions")["rows"]:
         today, expected = date.fromisoformat(row["today"]), region_of(row["finds"])

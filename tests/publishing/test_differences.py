@@ -16,7 +16,6 @@ pytestmark = pytest.mark.django_db  # for the draft, which is read once for a ru
 
 STATS, ONE = "categories/analytics", "categories/analytics/cookies/_analytics"
 CALIFORNIA = "regions/US-CA"
-SEEDED = {"support": "opt-in", "replay": "opt-in", "marketing": "opt-in"}
 
 
 def lines(draft: Draft, edits: Edits) -> list[str]:
@@ -27,7 +26,6 @@ COOKIE = {
     "provider": ("MIX Ltd.", "Provider: “MIX Networks” becomes “MIX Ltd.”."),
     "lifetime": (394 * DAY, "Lifetime: “until you close the browser” becomes “394 days”."),
     "http_only": (True, "HTTP only: “No” becomes “Yes”."),
-    "sensitive": (True, "Sensitive personal data: “No” becomes “Yes”."),
     "domain": ("x.example", "Domain: “the site's cookie domain” becomes “x.example”."),
     "path": ("/shop", "Path: “/” becomes “/shop”."),
 }
@@ -44,7 +42,7 @@ RULE: dict[str, tuple[Any, str]] = {
         "“opt-in: off until the visitor says yes”.",
     ),
     "overrides": (
-        SEEDED | {"analytics": "notice"},
+        {"analytics": "notice"},
         "California · Usage statistics there: “as the place” becomes “notice: on, and the visitor "
         "is told”.",
     ),
@@ -200,7 +198,7 @@ def test_the_order_of_categories(draft: Draft) -> None:
         ({"names": {"es": "California"}}, {}, "French: nothing becomes “Californie”"),
         ({"covers": ["US-NV"]}, {}, "“US-NV” becomes nothing"),
         ({}, {"languages": []}, "“English” becomes “the site's own”"),
-        ({"overrides": SEEDED | {"analytics": "opt-in"}}, {}, "becomes “as the place”"),
+        ({"overrides": {"analytics": "opt-in"}}, {}, "becomes “as the place”"),
         (
             {"valid_from": "2027-01-01", "valid_to": "2027-12-31"},
             {"valid_from": "2027-02-01", "valid_to": "2027-12-31"},

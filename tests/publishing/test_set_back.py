@@ -1,13 +1,16 @@
 """The catalogue is set back to what a notice says, all of it or nothing."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from django.core.exceptions import ValidationError
 
-from consent.models import Category, Change, Cookie, RegionRule, Site, Theme, Wording
-from consent.publishing import Draft, NotPossible, differences, loading
+from consent.kernel.ruleset import Ruleset
+from consent.models import Category, Change, Cookie, Notice, RegionRule, Site, Theme, Wording
+from consent.publishing import Changes, Draft, NotPossible, changes, differences, loading
+from consent.publishing.draft import canonical
 from consent.publishing.review import draft_digest
 from consent.record.changes import acting
 from tests import filled
@@ -57,10 +60,10 @@ def _flags(site: Site) -> None:
 def _cookies(site: Site) -> None:
     analytics, necessary = (site.categories.get(key=key) for key in ("analytics", "necessary"))
     Cookie.objects.filter(category=analytics).update(category=necessary)
-    analytics.cookies.create(name="_more", provider="Spy Ads", lifetime=60, sensitive=True)
+    analytics.cookies.create(name="_more", provider="Spy Ads", lifetime=60)
     own = necessary.cookies.order_by("name").first()
     assert own is not None
-    own.lifetime, own.provider, own.sensitive = 60, "Spy Ads", True
+    own.lifetime, own.provider = 60, "Spy Ads"
     own.save()
     own.texts.all().delete()
 
@@ -137,6 +140,24 @@ def test_what_is_the_same_is_not_touched_and_keeps_its_own_words(site: Site) -> 
     count = Change.objects.count()
     set_back(site)
     assert Change.objects.count() == count
+
+
+@pytest.mark.requirement("R81")
+def test_a_category_stays_sensitive_of_which_a_notice_marked_a_cookie(site: Site) -> None:
+    """So said notices until 1.0.0: what they say of the category is what it collects."""
+    old = wanted(site)
+    [row] = [row for row in old["categories"] if row["key"] == "analytics"]  # type: ignore[attr-defined]
+    row["sensitive"] = row["cookies"][0]["sensitive"] = True
+    assert "sensitive" not in row["personal_information"]
+    assert Ruleset.of(old).categories["analytics"].needs_yes
+
+    loading.set_back(site, old, seen=draft_digest(Draft.load(site)))
+
+    draft = Draft.load(site)
+    assert Ruleset.of(draft.notice().snapshot).categories["analytics"].needs_yes
+    assert differences.between(old, draft.snapshot) == ()
+    latest = Notice(number=1, body=canonical(old))
+    assert changes(replace(draft, latest=latest)) == Changes(frozenset(), frozenset())
 
 
 def test_a_rule_that_is_too_many_is_switched_off_and_kept(site: Site) -> None:

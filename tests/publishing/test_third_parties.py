@@ -37,7 +37,7 @@ FOLLOWS: dict[str, tuple[Edits, str]] = {
 TICKED: dict[str, Edits] = {
     "tick": {f"{STATS}/third_party": True},
     "records": {f"{STATS}/records": True},
-    "sensitive": {f"{STATS}/cookies/+": declared("_health", sensitive=True)},
+    "sensitive": {f"{STATS}/personal_information": ["ip_address", "sensitive"]},
 }
 EVERY = {name: edits for name, (edits, _) in FOLLOWS.items()} | TICKED
 

@@ -58,30 +58,39 @@ def test_a_later_notice_changes_nothing_in_it(answer: Answer, site: Site) -> Non
 
 
 @pytest.mark.parametrize(
-    ("facts", "expected"),
+    ("facts", "expected", "key"),
     [
-        pytest.param({}, ["dpv:ConsentGiven", "dpv:ExpressedConsent"], id="a yes"),
+        pytest.param({}, ["dpv:ConsentGiven", "dpv:ExpressedConsent"], "analytics", id="a yes"),
         pytest.param(
             {"granted": False, "method": Decision.Method.REJECT},
             ["dpv:ConsentRefused", "dpv:ExpressedConsent"],
+            "analytics",
             id="a no where silence is a no",
         ),
         pytest.param(
             {"granted": False, "method": Decision.Method.WITHDRAW},
             ["dpv:ConsentWithdrawn", "dpv:ExpressedConsent"],
+            "analytics",
             id="withdrawn",
         ),
         pytest.param(
             {"granted": False, "method": Decision.Method.REJECT, "region": "US-VA"},
             ["dpv:ConsentRefused", "dpv:OptingOutFromProcess"],
+            "preferences",
             id="a no where silence is a yes",
+        ),
+        pytest.param(
+            {"granted": False, "method": Decision.Method.REJECT, "region": "US-VA"},
+            ["dpv:ConsentRefused", "dpv:ExpressedConsent"],
+            "analytics",
+            id="a no there to what needs a yes everywhere",
         ),
     ],
 )
 def test_the_state_and_type_of_an_answer(
-    answer: Answer, facts: dict[str, Any], expected: list[str]
+    answer: Answer, facts: dict[str, Any], expected: list[str], key: str
 ) -> None:
-    assert states(answer(**facts))["analytics"] == expected
+    assert states(answer(**facts))[key] == expected
 
 
 def test_a_signal_refuses_what_is_sold_and_leaves_the_rest_unsaid(answer: Answer) -> None:
@@ -127,15 +136,18 @@ def test_a_no_without_an_end_has_no_duration(answer: Answer) -> None:
 
 def test_it_says_what_the_company_declared_and_no_more(answer: Answer, site: Site) -> None:
     site.categories.filter(key="analytics").update(
-        personal_information=["ip_address"], retention_days=90
+        personal_information=["ip_address", "sensitive"], retention_days=90
     )
     site.categories.filter(key="marketing").update(retention_days=None)
     CategoryText.objects.filter(category__key="marketing").update(retention="as long as it takes")
 
     found = processes(answer(notice=publish(site).number))
 
-    declared = found["analytics"]["dpv:hasPersonalData"][0]
-    assert declared["dct:title"] == "Identifiers: the IP address"
+    declared = found["analytics"]["dpv:hasPersonalData"][:2]
+    assert [(row["@type"], row["dct:title"]) for row in declared] == [
+        ("dpv:PersonalData", "Identifiers: the IP address"),
+        ("dpv:SensitivePersonalData", "Sensitive personal information"),
+    ]
     assert found["analytics"]["dpv:hasStorageCondition"]["dpv:hasDuration"]["rdf:value"] == {
         "@type": "xsd:duration",
         "@value": "P90D",

@@ -41,13 +41,16 @@ def answer(name: str, columns: Sequence[str], rows: Iterable[Iterable[object]]) 
     )
 
 
-def read(text: str, columns: Sequence[str], required: Sequence[str]) -> list[FileLine]:
-    """Return every line by its columns. Raises ValidationError."""
+def read(
+    text: str, columns: Sequence[str], required: Sequence[str], gone: Mapping[str, str]
+) -> list[FileLine]:
+    """Return every line by its columns. Raises ValidationError, also for a column that is gone."""
     text = re.sub(r"\r\n?", "\n", text)  # as it is sent back, a browser has changed its line ends
     (_, header), *rows = _rows(text)
     names = [name.strip().lower() for name in header]
     wrong = {
         "is no column here": [name or "(empty)" for name in names if name not in columns],
+        **{advice: [name] for name, advice in gone.items() if name in names},
         "stands there twice": [name for name in columns if names.count(name) > 1],
         "is missing": [name for name in required if name not in names],
     }

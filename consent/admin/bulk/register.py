@@ -18,8 +18,7 @@ from consent.publishing import lock
 from consent.vendors.facts import products
 
 _KEYS = ("name", "kind", "category")  # columns that identify a row
-_FLAGS = ("http_only", "sensitive")
-_FACTS = (*_KEYS, "provider", "lifetime", *_FLAGS, "domain", "path")
+_FACTS = (*_KEYS, "provider", "lifetime", "http_only", "domain", "path")
 _LISTS = {"host": "hosts", "signal": "signals"}  # kind → field of the category
 _YES_OR_NO = {"yes": True, "true": True, "1": True} | dict.fromkeys(("no", "false", "0", ""), False)
 _Key = tuple[str, ...]  # what these columns say
@@ -63,7 +62,7 @@ class _LineForm(forms.ModelForm[Cookie]):
     """A line as a cookie of a category, with its purposes."""
 
     lifetime = LifetimeField(required=False)
-    http_only = sensitive = _YesOrNoField()
+    http_only = _YesOrNoField()
 
     class Meta:
         model = Cookie
@@ -96,6 +95,8 @@ class CookieTable:
     """A row for each cookie; a line may also add a host or a signal to the category it names."""
 
     required = ("name",)  # columns that no file may leave out
+    # Of files from before, with what to do: to skip a yes would let data be collected unasked
+    gone = {"sensitive": "tick it on the category, under “What it collects”"}
     pasted = ("name", "provider", "lifetime", "purpose_en")  # of lines without a header
     products = products()  # ready to be declared as a whole
     category = ""  # of new rows that name none
@@ -231,6 +232,6 @@ class CookieTable:
         rows = cookie.texts.all() if cookie.pk else ()
         purposes = {f"purpose_{row.language}": row.purpose for row in rows}
         facts = {name: getattr(cookie, name, "") for name in _FACTS}
-        facts |= {name: "yes" if getattr(cookie, name) else "no" for name in _FLAGS}
+        facts["http_only"] = "yes" if cookie.http_only else "no"
         facts["lifetime"] = lifetime_in_words(cookie.lifetime)
         return {column: str((facts | purposes).get(column, "")) for column in self.columns}

@@ -22,7 +22,7 @@ _TEXTS = {
     "retention": "Kept until",
 }
 _CATEGORY_FLAGS = ("necessary", "sells_or_shares", "targets_ads", "third_party", "records")
-_COOKIE_FLAGS = ("http_only", "sensitive")
+_COOKIE_FLAGS = ("http_only",)
 _RULE_FLAGS = ("gpc", "dnt", "two_step")
 
 

@@ -6,7 +6,7 @@ from itertools import combinations
 
 from consent.kernel.rules import NOWHERE, WEAKEST_FIRST, Model
 from consent.lib import languages, world
-from consent.models.catalogue import MAX_MEMORY
+from consent.models.region import MAX_MEMORY
 from consent.publishing import words
 from consent.publishing.draft import Draft, every_row
 from consent.publishing.lint import fields

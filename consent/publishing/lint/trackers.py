@@ -41,9 +41,8 @@ def lint(draft: Draft) -> Iterator[Problem]:
             yield from _untrue(row, site)
             if not is_advertising:
                 yield from _advertising(row, site)
-        for cookie in row["cookies"] if is_advertising else ():
-            if cookie.get("sensitive"):  # R81
-                yield fields.of_cookie("sensitive_sold", row, cookie, "category")
+        if is_advertising and row.get("sensitive"):  # R81
+            yield fields.of_category("sensitive_sold", row, "personal_information")
     yield from _no_longer_asked(draft)
 
 

@@ -35,7 +35,7 @@ parent.postMessage(JSON.stringify({ __gppCall: { ...call, callId: "two" } }), "*
 class PartnerStand(Stand):
     files: dict[str, Reply] = field(default_factory=lambda: {"partner": Reply(PARTNER)})
     place: str = "US-CA"
-    overrides: bool = True  # what the catalogue holds back although the law does not
+    needs_yes: bool = True  # of advertising, chat and replay, whatever the law says
     stub: str = STUB
 
     def page(self) -> str:
@@ -50,15 +50,13 @@ class PartnerStand(Stand):
         return config | {"categories": categories, "region": self.region()}
 
     def flags(self, key: str) -> dict[str, int]:
-        """Marketing is sold and targets; what the place lets be on at first, is."""
-        region = self.region()
-        starts = region["overrides"].get(key, region["model"]) != "opt-in"
+        """Marketing is sold and targets; what needs no yes is on at first."""
+        starts = not self.needs_yes or key not in ("support", "replay", "marketing")
         sale = {"sale": SELLS + TARGETS, "sells_or_shares": 1, "targets_ads": 1}
         return {"starts": int(starts)} | (sale if key == "marketing" else {})
 
     def region(self) -> dict[str, Any]:
         rows: list[dict[str, Any]] = json.loads(CATALOGUE.read_text())
         (row,) = (row for row in rows if row["code"] == self.place)
-        held = row["overrides"] if self.overrides else {}
         law = {name: row[name] for name in ("memory_days", "reask_days") if row[name]}
-        return row | {"overrides": held, "model": WEAKEST_FIRST.index(row["model"]), "laws": [law]}
+        return row | {"model": WEAKEST_FIRST.index(row["model"]), "laws": [law]}

@@ -98,7 +98,7 @@ class Scenario:
     place: str
     deeds: tuple[str, ...] = ()
     opt_outs: tuple[int, ...] = ()  # of sale and of ads, each time it changes
-    overrides: bool = True
+    needs_yes: bool = True
     signal: bool = False
 
 
@@ -107,8 +107,8 @@ SCENARIOS = [
     Scenario("custom", "US-CA", ("choose", "marketing: on", "save"), (OPTED_OUT, DID_NOT)),
     Scenario("opened again", "US-CA", ("reject", "hide", "open()", "close"), (OPTED_OUT,)),
     Scenario("withdraw", "US-CA", ("accept", "withdraw()"), (OPTED_OUT, DID_NOT, OPTED_OUT)),
-    Scenario("reject", "US-VA", ("reject",), (DID_NOT, OPTED_OUT), overrides=False),
-    Scenario("GPC", "US-VA", opt_outs=(OPTED_OUT,), overrides=False, signal=True),
+    Scenario("reject", "US-VA", ("reject",), (DID_NOT, OPTED_OUT), needs_yes=False),
+    Scenario("GPC", "US-VA", opt_outs=(OPTED_OUT,), needs_yes=False, signal=True),
     Scenario("accept, where no section is ours", "CA-QC", ("accept",)),
 ]
 
@@ -117,7 +117,7 @@ SCENARIOS = [
 def test_a_partner_hears_what_was_recorded(
     partner: PartnerStand, page: Page, console: list[str], scenario: Scenario
 ) -> None:
-    partner.place, partner.overrides = scenario.place, scenario.overrides
+    partner.place, partner.needs_yes = scenario.place, scenario.needs_yes
     partner.more = {"signal": 1} if scenario.signal else {}
     visit(page, partner)
     for call in scenario.deeds:
