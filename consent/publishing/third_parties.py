@@ -6,7 +6,7 @@ from typing import Any
 from consent import vendors
 from consent.lib.hosts import is_below
 from consent.vendors import KnownCookie, Use
-from consent.vendors.facts import SIGNALS, company_words, is_named
+from consent.vendors.facts import company_words, is_named, signals
 
 Row = Mapping[str, Any]
 
@@ -128,9 +128,9 @@ def is_elsewhere(cookie: Row, site: Row) -> bool:
 
 def tracking_signals(row: Row) -> Iterator[tuple[str, list[str]]]:
     """Yield vendors whose own tags store data after a category's signal."""
-    for vendor, signal in SIGNALS.items():
+    for vendor, signal in signals().items():
         if types := [kind for kind in row["signals"].get(vendor, ()) if kind in signal.stores]:
-            yield signal.name, types
+            yield signal.vendor, types
 
 
 def tracker_named_as(cookie: Row) -> KnownCookie | None:

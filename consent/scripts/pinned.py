@@ -24,7 +24,7 @@ from consent.notices import NoticeInForce
 from consent.scripts.banner import ResolvedRequest, config_of, shortened
 from consent.scripts.config import compact_json
 from consent.scripts.words import WORDS
-from consent.vendors.facts import SIGNALS
+from consent.vendors.facts import signal
 from consent.web.responses import CompressedText
 
 _NOT_IMPORTED = ("debug.js", "gpp-stub.js")  # for staff only; a tag of its own
@@ -104,8 +104,9 @@ def _updates(content: dict[str, Any]) -> str:
             name: f"__MIX_{keys[place]}__" if place in keys else "denied"
             for name, place in types.items()
         }
-        update = SIGNALS[vendor].update
-        lines.append(f"try {{ const state = {compact_json(state)}; {update}; }} catch {{}}")
+        if known := signal(vendor).update:
+            update = f"window.{signal(vendor).variable} && {known}"
+            lines.append(f"try {{ const state = {compact_json(state)}; {update}; }} catch {{}}")
     return f'<script nonce="{NONCE}" data-mix-vendors>{" ".join(lines)}</script>' if lines else ""
 
 
