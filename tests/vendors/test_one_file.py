@@ -70,7 +70,7 @@ def banner(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 
 def _forget() -> None:
-    for module in (files, facts, vendors):
+    for module in (files, facts, vendors, third_parties):
         for found in vars(module).values():
             if isinstance(found, _lru_cache_wrapper):
                 found.cache_clear()

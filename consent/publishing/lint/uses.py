@@ -6,7 +6,7 @@ from datetime import date
 from consent import vendors
 from consent.kernel.values import matches
 from consent.lib import languages
-from consent.publishing import words
+from consent.publishing import third_parties, words
 from consent.publishing.lint import fields, prose
 from consent.publishing.lint.fields import Problem, problem
 from consent.publishing.third_parties import file_of, recipients
@@ -63,10 +63,8 @@ def _is_for_chats(row: Row) -> bool:
 
 def _recorder(cookie: Row) -> vendors.Vendor | None:
     """Return the recording vendor of the name, or a provider that only records."""
-    fact = vendors.known_cookie(cookie["name"], cookie["kind"])
-    by_name = vendors.by_name(fact.vendor) if fact and not fact.is_common else None
-    if by_name and by_name.records:
-        return by_name
+    if recorder := third_parties.known(cookie).recorder:
+        return recorder
     provider = vendors.by_provider(cookie["provider"])
     return provider if provider and provider.tracks and provider.records else None
 
