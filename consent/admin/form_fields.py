@@ -86,9 +86,7 @@ class LifetimeField(forms.CharField):
 
 
 def signals_in_words(signals: Mapping[str, list[str]]) -> list[str]:
-    return [
-        f"{facts.signal(vendor).title}: {', '.join(names)}" for vendor, names in signals.items()
-    ]
+    return [f"{facts.signal(vendor).name}: {', '.join(names)}" for vendor, names in signals.items()]
 
 
 class SignalsField(forms.MultipleChoiceField):
@@ -103,7 +101,7 @@ class SignalsField(forms.MultipleChoiceField):
             signal = facts.signal(vendor)
             names = {name: name for name in stored.get(vendor, [])} | {**signal.words}
             choices = [(f"{vendor}:{name}", words) for name, words in names.items()]
-            groups.append((signal.title, choices))
+            groups.append((signal.name, choices))
         self.choices = groups
 
     def prepare_value(self, value: Any) -> Any:

@@ -16,19 +16,21 @@ export const vendors = {
 async function written() {
   const tags = [];
   const queues = [];
-  for (const { name, signal } of await known()) {
-    const { key, variable, update, queue = variable } = signal;
+  for (const { vendor, key, variable, update, queue = variable } of await signals()) {
     if (!key || !variable || !update)
-      throw new Error(`${name}'s signal lacks key, variable or update.`);
+      throw new Error(`${vendor}'s signal lacks key, variable or update.`);
     tags.push(`${JSON.stringify(key)}: [${JSON.stringify(variable)}, (state) => ${update}]`);
-    queues.push(JSON.stringify([name, queue]));
+    queues.push(JSON.stringify([vendor, queue]));
   }
   return `export const TAGS = { ${tags} };\nexport const QUEUES = [${queues}];`;
 }
 
-/** The vendors that learn of choices. */
-async function known() {
+/** How vendors learn of choices. */
+async function signals() {
   const names = (await readdir(KNOWN)).filter((name) => name.endsWith(".toml")).sort();
   const files = await Promise.all(names.map((name) => readFile(new URL(name, KNOWN), "utf8")));
-  return files.map((text) => parse(text)).filter(({ signal }) => signal);
+  return files.flatMap((text) => {
+    const { name, signal = [] } = parse(text);
+    return signal.map((row) => ({ vendor: name, ...row }));
+  });
 }

@@ -125,10 +125,10 @@ class Signal:
     """How a vendor's own tag learns of choices in the page."""
 
     key: str  # in notices
+    name: str  # that staff read where they choose its types
     vendor: str
-    title: str  # that staff read where they choose its types
     words: Mapping[str, str]  # that staff read of each consent type
-    stores: Mapping[str, Sequence[str]]  # by the types that its tags ask for, once granted
+    stores: Mapping[str, Sequence[str]]  # once granted, by the types that its tags ask for
     variable: str  # in the page, where the tag is there
     update: str  # the code that tells the tag of a `state`
     queue: str = ""  # where its commands stay to be read; left out: in the variable
@@ -170,11 +170,7 @@ def cookies() -> tuple[KnownCookie, ...]:
 
 @cache
 def products() -> tuple[Product, ...]:
-    keys = {signal.vendor: signal.key for signal in signals().values()}
-    rows = [*files.rows("product")]
-    for row in rows:
-        row["signals"] = tuple(f"{keys[row['vendor']]}:{name}" for name in row.get("signals", ()))
-    return tuple(Product(**row) for row in rows)
+    return tuple(Product(**row) for row in files.rows("product"))
 
 
 @cache
@@ -185,8 +181,7 @@ def tags() -> tuple[Tag, ...]:
 @cache
 def signals() -> dict[str, Signal]:
     """Return how each vendor learns of choices, by its key."""
-    found = (_signal(row) for row in files.vendors() if "signal" in row)
-    return {signal.key: signal for signal in found}
+    return {row["key"]: Signal(**row) for row in files.rows("signal")}
 
 
 def signal(key: str) -> Signal:
@@ -223,14 +218,6 @@ def _cookies(row: Mapping[str, Any]) -> Iterator[KnownCookie]:
         is_common = line.get("is_common", False)
         for name in line["names"].split():
             yield KnownCookie(name, row["name"], use, lifetime, purposes, kind, is_common)
-
-
-def _signal(row: Mapping[str, Any]) -> Signal:
-    facts, types = {"title": row["name"], **row["signal"]}, row["signal"]["types"].items()
-    facts["words"] = {name: row["words"] for name, row in types}
-    facts["stores"] = {name: row["stores"] for name, row in types if "stores" in row}
-    del facts["types"]
-    return Signal(vendor=row["name"], **facts)
 
 
 def never_granted(categories: Iterable[Mapping[str, Any]]) -> list[str]:

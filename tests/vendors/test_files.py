@@ -32,7 +32,7 @@ console.log(JSON.stringify(hosts.filter(isSuffix)));
 
 def mistakes(vendors: Files) -> list[str]:
     found = [f"{name}: {text}" for name, row in vendors.items() for text in _mistakes(name, row)]
-    keys = [row["signal"]["key"] for row in vendors.values() if "signal" in row]
+    keys = [signal["key"] for row in vendors.values() for signal in row.get("signal", ())]
     found += [f"Two signals with the key {key}" for key in {*keys} if keys.count(key) > 1]
     for (one, row), (other, further) in combinations(vendors.items(), 2):
         found += [f"{one} and {other} both name {host}" for host in _hosts(row) & _hosts(further)]
@@ -50,11 +50,17 @@ def _mistakes(name: str, row: Mapping[str, Any]) -> Iterator[str]:
         re.compile(tag["shape"])
         if unknown := {*tag["uses"]} - files.table("keys").keys() - {Use.NECESSARY}:
             yield f"no use {unknown}"
-    types = row.get("signal", {}).get("types", {})
-    yield from (f"no words of {kind}" for kind, facts in types.items() if not facts.get("words"))
+    signals = row.get("signal", ())
+    for signal in signals:
+        yield from (
+            f"no words of {kind}" for kind in signal["stores"] if kind not in signal["words"]
+        )
+    offered = {f"{signal['key']}:{kind}" for signal in signals for kind in signal["words"]}
     for product in row.get("product", ()):
-        yield from (f"offers no {kind}" for kind in product.get("signals", ()) if kind not in types)
-    for stated in (row, *row.get("tag", ()), row.get("signal", {})):
+        yield from (
+            f"offers no {kind}" for kind in product.get("signals", ()) if kind not in offered
+        )
+    for stated in (row, *row.get("tag", ()), *signals):
         if not stated.get("source", "https://").startswith("https://"):
             yield f"no source {stated['source']}"
 
@@ -80,7 +86,7 @@ def test_no_file_has_a_mistake() -> None:
 
 
 ACME: Mapping[str, Any] = {"name": "Acme", "hosts": ["acme.example"]}
-SIGNAL: Mapping[str, Any] = {"key": "acme", "types": {"ads": {"words": "advertising"}}}
+SIGNAL: Mapping[str, Any] = {"key": "acme", "words": {"ads": "advertising"}, "stores": {"ads": []}}
 
 
 @pytest.mark.parametrize(
@@ -95,10 +101,11 @@ SIGNAL: Mapping[str, Any] = {"key": "acme", "types": {"ads": {"words": "advertis
         ({"ad_hosts": ["cloudflare.com"]}, "Anybody may rent below cloudflare.com"),
         ({"stores": [{"names": "a", "purpose": "gossip"}]}, "acme: no purpose gossip"),
         ({"tag": [{"shape": "acme", "uses": ["ads"]}]}, "acme: no use {'ads'}"),
-        ({"signal": SIGNAL}, ""),
-        ({"signal": {**SIGNAL, "key": "meta"}}, "Two signals with the key meta"),
-        ({"signal": {**SIGNAL, "types": {"ads": {"stores": []}}}}, "acme: no words of ads"),
-        ({"signal": SIGNAL, "product": [{"signals": ["ad"]}]}, "acme: offers no ad"),
+        ({"signal": [SIGNAL]}, ""),
+        ({"signal": [{**SIGNAL, "key": "meta"}]}, "Two signals with the key meta"),
+        ({"signal": [{**SIGNAL, "words": {}}]}, "acme: no words of ads"),
+        ({"signal": [SIGNAL], "product": [{"signals": ["acme:ads"]}]}, ""),
+        ({"product": [{"signals": ["meta:consent"]}]}, "acme: offers no meta:consent"),
         ({"source": "I was told"}, "acme: no source I was told"),
     ],
 )

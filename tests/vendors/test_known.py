@@ -22,8 +22,6 @@ def test_every_fact_fits_the_register() -> None:
 
 
 def test_each_fact_has_one_home() -> None:
-    names = [vendor.name for vendor in facts.vendors()]
-    assert len(names) == len(set(names))
     cookies = [(cookie.name, cookie.kind) for cookie in facts.cookies() if not cookie.is_common]
     assert {cookie for cookie in cookies if cookies.count(cookie) > 1} == set()
 
@@ -76,7 +74,6 @@ def test_what_marketers_meet_is_known(name: str, kind: str, vendor: str, use: Us
 
     assert found
     assert (found.vendor, found.use) == (vendor, use)
-    assert found.purposes.keys() == {"en", "fr", "es"}
 
 
 @pytest.mark.parametrize(

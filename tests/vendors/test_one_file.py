@@ -38,14 +38,15 @@ shape = '''\\bacme\\('''
 use = "marketing"
 stores = ["_acme", "_acme_id", "_acme_visit"]
 hosts = ["*.acme.example"]
-signals = ["ads"]
+signals = ["acme:ads"]
 
-[signal]
+[[signal]]
 key = "acme"
 variable = "acme"
 update = 'acme("consent", state.ads)'
 default = 'window.acme = window.acme || function () {};'
-types = { ads = { words = "may advertise", stores = ["_acme"] } }
+words = { ads = "may advertise" }
+stores = { ads = ["_acme"] }
 """
 VENDORS = {"acme": {"ads": 1}}
 
