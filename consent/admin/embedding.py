@@ -16,7 +16,7 @@ from consent.integration.snippets import tags
 from consent.lib.languages import category_name
 from consent.models import Site
 from consent.scripts import pinned
-from consent.vendors.facts import SIGNALS, never_granted
+from consent.vendors.facts import never_granted, signals
 
 Notice = Mapping[str, Any]
 
@@ -27,12 +27,14 @@ def embed(admin: BaseAdmin, request: HttpRequest, pk: int) -> HttpResponse:
     if not admin.has_view_permission(request, site):
         raise PermissionDenied
     number, notice = _notice(site)
+    vendors = {*tags.vendors_of(notice)}
     page = request.POST.get("page", "")
     return admin.show(
         request, site, "site/embed",
         title="Embed",
         number=number,
-        vendors={*tags.vendors_of(notice)},
+        vendors=vendors,
+        within=[row for key, row in signals().items() if key in vendors and row.within],
         never_granted=never_granted(notice["categories"]),
         optional=_optional(notice),
         codes=_codes(site, notice),
@@ -78,7 +80,6 @@ def _codes(site: Site, notice: Notice) -> dict[str, Any]:
         "tag": tags.tag(service, site=key),
         "nonce_tag": tags.tag(service, site=key, attribute=tags.NONCE),
         "bootstrap": begin,
-        "meta": SIGNALS["meta"].within,
         "hosts": tags.policy(service, inline=[begin] if begin else []),
         "guard": tags.guard(service, site=key),
         "guard_report": tags.guard(service, site=key, mode="report"),

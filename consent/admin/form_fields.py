@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils.html import format_html, format_html_join
 
 from consent.models import RegionRule
-from consent.vendors.facts import parse_lifetime
+from consent.vendors import facts
 
 
 def _table(name: str) -> dict[str, Any]:
@@ -24,9 +24,6 @@ _FORMS: dict[str, dict[str, Any]] = _table("forms")
 CLOSED = "until the browser is closed"
 _SECONDS = {"year": 31_536_000, "day": 86_400, "hour": 3_600, "minute": 60, "second": 1}
 _MAX_LIFETIME = 2**31 - 1  # seconds that every database of ours keeps: 68 years
-_VENDORS: dict[str, tuple[str, dict[str, str]]] = {
-    vendor: (row.pop("name"), row) for vendor, row in _table("vendor_signals").items()
-}
 _MODELS = [("", "as chosen above"), *RegionRule.Model.choices]
 
 
@@ -79,7 +76,7 @@ class LifetimeField(forms.CharField):
         text = str(super().to_python(value)).lower()
         if text in ("", "session", CLOSED):
             return None
-        seconds = parse_lifetime(text)
+        seconds = facts.parse_lifetime(text)
         if not seconds or len(re.findall(r"\d+", text)) > 1:  # “1 year and 3 months” is not 1 year
             units = "seconds, minutes, hours, days, weeks, months or years"
             raise ValidationError(f"Write a number of {units}, or: {CLOSED}.")
@@ -89,10 +86,7 @@ class LifetimeField(forms.CharField):
 
 
 def signals_in_words(signals: Mapping[str, list[str]]) -> list[str]:
-    return [
-        f"{_VENDORS[vendor][0] if vendor in _VENDORS else vendor}: {', '.join(names)}"
-        for vendor, names in signals.items()
-    ]
+    return [f"{facts.signal(vendor).name}: {', '.join(names)}" for vendor, names in signals.items()]
 
 
 class SignalsField(forms.MultipleChoiceField):
@@ -103,10 +97,11 @@ class SignalsField(forms.MultipleChoiceField):
     def offer(self, stored: Mapping[str, list[str]]) -> None:
         """Offer the consent types we know, and those that are stored already."""
         groups = []
-        for vendor in _VENDORS | dict(stored):
-            title, known = _VENDORS.get(vendor, (vendor, {}))
-            names = known | {name: name for name in stored.get(vendor, []) if name not in known}
-            groups.append((title, [(f"{vendor}:{name}", words) for name, words in names.items()]))
+        for vendor in facts.signals() | dict(stored):
+            signal = facts.signal(vendor)
+            names = {name: name for name in stored.get(vendor, [])} | {**signal.words}
+            choices = [(f"{vendor}:{name}", words) for name, words in names.items()]
+            groups.append((signal.name, choices))
         self.choices = groups
 
     def prepare_value(self, value: Any) -> Any:

@@ -16,6 +16,7 @@ import { fileURLToPath } from "node:url";
 import { brotliCompressSync } from "node:zlib";
 import { build, transform } from "esbuild";
 import { minify } from "terser";
+import { vendors } from "./vendors.mjs";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const served = "../../static/consent/";
@@ -77,7 +78,7 @@ async function bundled(entry, format, to = target, { plugins = [], ...options } 
     legalComments: "none",
     target: to,
     tsconfigRaw: "{}", // the one beside this file is for tsc
-    plugins: [styles(to === syntax), ...plugins],
+    plugins: [styles(to === syntax), vendors, ...plugins],
     minifySyntax: true,
     write: false,
     ...options,

@@ -17,5 +17,13 @@ interface Window {
   dataLayer?: unknown[];
 }
 
-/* Vendors' own names, where their tags are in the page. */
-declare const dataLayer: any, uetq: any, clarity: any, fbq: any;
+/** Made of the vendors' files by `vendors.mjs`. */
+declare module "vendors:signals" {
+  /** Vendor → its variable in the page, and how its tag learns. */
+  export const TAGS: Record<
+    string,
+    [variable: string, tell: (state: Record<string, string>) => void]
+  >;
+  /** For debugging: the vendor's name, and where its commands stay to be read. */
+  export const QUEUES: [name: string, queue: string][];
+}

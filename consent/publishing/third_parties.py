@@ -1,13 +1,14 @@
 """Decide by declarations and known facts who is a third party, and what tracks (R65, R83, R95)."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from consent import vendors
 from consent.lib.hosts import is_below
 from consent.models import PersonalInformation
-from consent.vendors import KnownCookie, Use
-from consent.vendors.facts import SIGNALS, company_words, is_named
+from consent.vendors import KnownCookie, Use, Vendor
+from consent.vendors.facts import company_words, is_named, signals
 
 Row = Mapping[str, Any]
 
@@ -28,7 +29,7 @@ def _why(cookie: Row, site: Row) -> Iterator[str]:
     if not is_own(provider, site):
         if _is_foreign(cookie, site):
             yield f"{name} is provided by {provider}"
-    elif fact := hidden_vendor(cookie):
+    elif fact := known(cookie).hidden:
         yield f"{name} is a name that {fact.vendor} uses"
     if is_elsewhere(cookie, site):
         yield f"{name} lies at {cookie['domain']}"
@@ -42,7 +43,7 @@ def followed(row: Row, site: Row) -> dict[str, Any]:
         "cookies": [
             {**cookie, "party": "third" if is_foreign else "first"}
             for cookie in row["cookies"]
-            for is_foreign in [bool(_is_foreign(cookie, site) or hidden_vendor(cookie))]
+            for is_foreign in [bool(_is_foreign(cookie, site) or known(cookie).hidden)]
         ],
         "third_party": row["third_party"] or bool(reasons(row, site)),
         **({"sensitive": True} if is_sensitive else {}),
@@ -116,9 +117,7 @@ def _is_foreign(cookie: Row, site: Row) -> bool:
     """Return whether a cookie is another company's, as declared or as a draft inferred."""
     if cookie.get("party") == "third":
         return True
-    # Who only made the software is none: Oracle receives no JSESSIONID
-    is_program = any(map(_is_software, _necessary_facts(cookie)))
-    return not is_own(cookie["provider"], site) and not is_program
+    return not is_own(cookie["provider"], site) and not known(cookie).is_program
 
 
 def is_elsewhere(cookie: Row, site: Row) -> bool:
@@ -129,61 +128,65 @@ def is_elsewhere(cookie: Row, site: Row) -> bool:
 
 def tracking_signals(row: Row) -> Iterator[tuple[str, list[str]]]:
     """Yield vendors whose own tags store data after a category's signal."""
-    for vendor, signal in SIGNALS.items():
+    for vendor, signal in signals().items():
         if types := [kind for kind in row["signals"].get(vendor, ()) if kind in signal.stores]:
-            yield signal.name, types
+            yield signal.vendor, types
 
 
-def tracker_named_as(cookie: Row) -> KnownCookie | None:
-    """Return the known tracker of that name; of a common name, if its vendor is the provider."""
-    found = _most_telling(vendors.known_cookies(cookie["name"], cookie["kind"]), cookie)
-    if found and (found.use.tracks or _is_from(cookie, found)):
+class KnownAs(NamedTuple):
+    """What our tables know of a declared cookie."""
+
+    tracker: KnownCookie | None  # of that name; of a common name, if its vendor is the provider
+    hidden: KnownCookie | None  # whose vendor receives data, if it is declared as the site's own
+    recorder: Vendor | None  # of a name that no other uses
+    is_necessary: bool  # by name and provider
+    is_program: bool  # whose maker receives nothing: Oracle receives no JSESSIONID
+
+
+def known(cookie: Row) -> KnownAs:
+    """Return what our tables know of a cookie, resolved once."""
+    return _known(cookie["name"], cookie["kind"], cookie["provider"], cookie["domain"])
+
+
+@lru_cache(maxsize=4096)
+def _known(name: str, kind: str, provider: str, domain: str) -> KnownAs:
+    facts = vendors.known_cookies(name, kind)
+    own = [fact for fact in facts if _is_from(provider, domain, fact)]
+    unique = next((fact for fact in facts if not fact.is_common), None)
+    tracker = _tracker(name, own, unique)
+    first = _vendor(facts[0]) if facts and not facts[0].is_common else None
+    recorder = first if first and first.records else None
+    # Not of programs on the site's own servers, where only the site receives data. A name unique to
+    # a vendor that stores visitors' messages counts, too
+    hidden = tracker or (facts[0] if recorder else None)
+    necessary = [fact for fact in own if fact.use is Use.NECESSARY]
+    return KnownAs(
+        tracker,
+        None if hidden is None or _vendor(hidden).is_software else hidden,
+        recorder,
+        bool(necessary),
+        any(_vendor(fact).is_software for fact in necessary),
+    )
+
+
+def _tracker(
+    name: str, own: Sequence[KnownCookie], unique: KnownCookie | None
+) -> KnownCookie | None:
+    """Return the named vendor's fact, else one unique to a vendor, also of all that a * covers."""
+    found = next(iter(own), unique)
+    if found and (found.use.tracks or own):
         return found if found.use.tracks else None
-    covered = vendors.covered_by(cookie["name"])
+    covered = vendors.covered_by(name)
     return next((fact for fact in covered if fact.use.tracks and not fact.is_common), None)
 
 
-def _most_telling(facts: Iterable[KnownCookie], cookie: Row) -> KnownCookie | None:
-    """Return the named vendor's fact, else the first about a name unique to one vendor."""
-    facts = [*facts]
-    of_vendor = (fact for fact in facts if _is_from(cookie, fact))
-    return next(of_vendor, None) or next((fact for fact in facts if not fact.is_common), None)
+def _is_from(provider: str, domain: str, fact: KnownCookie) -> bool:
+    vendor, host = _vendor(fact), domain.removeprefix(".")
+    return vendor.is_called(provider) or bool(host and vendor.serves(host))
 
 
-def hidden_vendor(cookie: Row) -> KnownCookie | None:
-    """Return the fact about a name whose vendor receives data declared as the site's own.
-
-    Not for programs that run on the site's own servers, where only the site receives data. A name
-    unique to a vendor that stores visitors' messages counts, too.
-    """
-    fact = tracker_named_as(cookie)
-    if fact is None:
-        fact = vendors.known_cookie(cookie["name"], cookie["kind"])
-        vendor = vendors.by_name(fact.vendor) if fact and not fact.is_common else None
-        return fact if vendor and vendor.records and not vendor.is_software else None
-    return None if _is_software(fact) else fact
-
-
-def is_necessary(cookie: Row) -> bool:
-    """Return whether the name and provider are known as necessary."""
-    return any(_necessary_facts(cookie))
-
-
-def _necessary_facts(cookie: Row) -> Iterator[KnownCookie]:
-    facts = vendors.known_cookies(cookie["name"], cookie["kind"])
-    return (fact for fact in facts if fact.use is Use.NECESSARY and _is_from(cookie, fact))
-
-
-def _is_from(cookie: Row, fact: KnownCookie) -> bool:
-    vendor, domain = vendors.by_name(fact.vendor), cookie["domain"].removeprefix(".")
-    if vendor is None:
-        return is_named(cookie["provider"], fact.vendor)
-    return vendor.is_called(cookie["provider"]) or bool(domain and vendor.serves(domain))
-
-
-def _is_software(fact: KnownCookie) -> bool:
-    vendor = vendors.by_name(fact.vendor)
-    return bool(vendor and vendor.is_software)
+def _vendor(fact: KnownCookie) -> Vendor:
+    return vendors.by_name(fact.vendor) or Vendor(fact.vendor)
 
 
 def foreign_hosts(row: Row, site: Row) -> list[str]:

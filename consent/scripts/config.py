@@ -12,7 +12,7 @@ from consent.kernel.values import PLACE
 from consent.lib import colours, languages
 from consent.notices import NoticeInForce
 from consent.scripts.words import first_words
-from consent.vendors.facts import GOOGLE
+from consent.vendors.facts import never_granted
 from consent.web.site_access import origins_of
 
 _RULES = ("two_step", "dnt", "gpc")
@@ -136,7 +136,7 @@ def _vendors(categories: list[Mapping[str, Any]]) -> dict[str, dict[str, int]]:
         for vendor, names in category["signals"].items():
             found.setdefault(vendor, {}).update(dict.fromkeys(names, place))
     if "google" in found:  # it is told of all of its types, and of those that nobody maps: no
-        found["google"] |= {name: _NOBODY for name in GOOGLE if name not in found["google"]}
+        found["google"] |= dict.fromkeys(never_granted(categories), _NOBODY)
     return found
 
 

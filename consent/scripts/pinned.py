@@ -25,7 +25,7 @@ from consent.notices import NoticeInForce
 from consent.scripts.banner import ResolvedRequest, config_of
 from consent.scripts.config import compact_json
 from consent.scripts.words import WORDS
-from consent.vendors.facts import SIGNALS
+from consent.vendors.facts import signal
 from consent.web.responses import CompressedText
 
 _NOT_IMPORTED = re.compile(r"debug|.*-stub")  # for staff only; a tag of its own
@@ -107,8 +107,9 @@ def _updates(content: dict[str, Any]) -> str:
             name: f"__MIX_{keys[place]}__" if place in keys else "denied"
             for name, place in types.items()
         }
-        update = SIGNALS[vendor].update
-        lines.append(f"try {{ const state = {compact_json(state)}; {update}; }} catch {{}}")
+        if known := signal(vendor).update:
+            update = f"window.{signal(vendor).variable} && {known}"
+            lines.append(f"try {{ const state = {compact_json(state)}; {update}; }} catch {{}}")
     return f'<script nonce="{NONCE}" data-mix-vendors>{" ".join(lines)}</script>' if lines else ""
 
 

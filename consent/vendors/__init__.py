@@ -24,7 +24,9 @@ def by_provider(provider: str) -> Vendor | None:
 
 @lru_cache(maxsize=1024)
 def by_host(host: str) -> Vendor | None:
-    return next((vendor for vendor in facts.vendors() if vendor.serves(host)), None)
+    """Return whose host it is: of several vendors, the one that names it most exactly."""
+    found = {own: vendor for vendor in facts.vendors() for own in vendor.hosts_above(host)}
+    return found[max(found, key=len)] if found else None
 
 
 def tracker_at(host: str) -> Vendor | None:
@@ -35,7 +37,7 @@ def tracker_at(host: str) -> Vendor | None:
 def tracker_named(provider: str) -> Vendor | None:
     """Return the vendor that a provider's name means, if whatever comes from it tracks."""
     vendor = by_provider(provider)
-    names = vendor.products if vendor else ()
+    names = vendor.tracking_products if vendor else ()
     does_track = any(facts.is_named(provider, name) for name in names)
     return vendor if vendor and (vendor.tracks or does_track) else None
 
@@ -50,7 +52,8 @@ def tags_in(text: str, host: str = "") -> tuple[facts.Tag, ...]:
     stored = {cookie.use for cookie in facts.cookies() if cookie.vendor == vendor.name}
     if not use and stored == {Use.NECESSARY}:  # payments, robots, log-ins
         use = Use.NECESSARY
-    return (facts.Tag(vendor.name, vendor.name, (use,) if use else ()),)
+    uses = (use,) if use else ()
+    return (facts.Tag(vendor.name, vendor.name, uses, source=vendor.source),)
 
 
 def known_cookie(name: str, kind: str = "cookie") -> KnownCookie | None:

@@ -1,17 +1,17 @@
-"""Read our own facts on vendors and their cookies, taken from their documents."""
+"""Read our own facts on vendors and their cookies: one file for each, in `known/`."""
 
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from functools import cache, lru_cache
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from consent.lib.hosts import is_below
+from consent.vendors import files
 
-_TABLES = ("trackers.toml", "chats.toml", "necessary.toml")
+_OWN_TABLE = "Our own table of vendors, after its documents"
 _SECONDS = {"second": 1, "sec": 1, "minute": 60, "min": 60, "hour": 3_600, "day": 86_400}
 _SECONDS |= {name: days * 86_400 for name, days in (("week", 7), ("month", 30), ("year", 365))}
 _LIFETIME = re.compile(rf"(\d{{1,9}})\s*({'|'.join(_SECONDS)})s?\b", re.IGNORECASE)
@@ -36,7 +36,7 @@ class Vendor:
 
     name: str
     aliases: tuple[str, ...] = ()  # further names that a register may give it
-    products: tuple[str, ...] = ()  # names of what tracks, where not all that it makes does
+    tracking_products: tuple[str, ...] = ()  # their names, where not all that it makes tracks
     hosts: tuple[str, ...] = ()  # of what tracks or records, with all that is below
     other_hosts: tuple[str, ...] = ()  # of what else it serves: log-ins, payments, fonts
     ad_hosts: tuple[str, ...] = ()  # the advertising ones among its hosts
@@ -44,6 +44,8 @@ class Vendor:
     records: str = ""  # what visitors do: “replay” (or heat map), or what they write: “chat”
     advertises: bool = False  # whatever comes from it is for marketing
     is_software: bool = False  # it runs on the site's own servers, and its maker receives nothing
+    source: str = _OWN_TABLE
+    read: date | None = None  # when somebody last compared it with its source
 
     def is_called(self, provider: str) -> bool:
         return any(is_named(provider, name) for name in self._names)
@@ -54,10 +56,14 @@ class Vendor:
 
     @property
     def _names(self) -> tuple[str, ...]:
-        return (self.name, *self.aliases, *self.products)
+        return (self.name, *self.aliases, *self.tracking_products)
 
     def serves(self, host: str) -> bool:
-        return self.tracks_at(host) or any(is_below(host, other) for other in self.other_hosts)
+        return any(self.hosts_above(host))
+
+    def hosts_above(self, host: str) -> list[str]:
+        """Return the hosts among its own that a host is, or lies below."""
+        return [own for own in (*self.hosts, *self.other_hosts) if is_below(host, own)]
 
     def tracks_at(self, host: str) -> bool:
         """Return whether what tracks or records is loaded from there; log-ins do not count."""
@@ -111,18 +117,25 @@ class Tag:
     uses: tuple[str, ...]  # of all that it may start; none: what it is for is not known
     shape: str = ""
     advice: str = ""
-    source: str = "Our own table of vendors, after its documents"
+    source: str = _OWN_TABLE
 
 
-class _SignalVendor(NamedTuple):
-    """A vendor that receives choices from the banner."""
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """How a vendor's own tag learns of choices in the page."""
 
-    name: str
-    provider: str
-    stores: Mapping[str, Sequence[str]]  # by consent type
-    update: str  # what tells it of a `state`, as `banner/vendors/signals.js` does
-    default: str = ""  # what says no, before any tag of its
+    key: str  # in notices
+    name: str  # that staff read where they choose its types
+    vendor: str
+    words: Mapping[str, str]  # that staff read of each consent type
+    stores: Mapping[str, Sequence[str]]  # once granted, by the types that its tags ask for
+    variable: str  # in the page, where the tag is there
+    update: str  # the code that tells the tag of a `state`
+    queue: str = ""  # where its commands stay to be read; left out: in the variable
+    default: str = ""  # code that says no, before any tag of its
     within: str = ""  # or within its own code, where it has no queue before that
+    source: str = ""
+    read: date | None = None
 
 
 def parse_lifetime(words: str) -> int | None:
@@ -147,51 +160,51 @@ def is_named(provider: str, known: str) -> bool:
 
 @cache
 def vendors() -> tuple[Vendor, ...]:
-    return tuple(_vendor(row) for row in _rows())
+    return tuple(map(_vendor, files.vendors()))
 
 
 @cache
 def cookies() -> tuple[KnownCookie, ...]:
-    return tuple(cookie for row in _rows() for cookie in _cookies(row))
+    return tuple(cookie for row in files.vendors() for cookie in _cookies(row))
 
 
 @cache
 def products() -> tuple[Product, ...]:
-    return tuple(Product(**_tuples(row)) for row in _read("products.toml")["product"])
+    return tuple(Product(**row) for row in files.rows("product"))
 
 
 @cache
 def tags() -> tuple[Tag, ...]:
-    return tuple(Tag(**_tuples(row)) for row in _read("tags.toml")["tag"])
+    return tuple(Tag(**row) for row in files.rows("tag"))
+
+
+@cache
+def signals() -> dict[str, Signal]:
+    """Return how each vendor learns of choices, by its key."""
+    return {row["key"]: Signal(**row) for row in files.rows("signal")}
+
+
+def signal(key: str) -> Signal:
+    """Return how a vendor learns of choices; of one that is no longer known, only its key."""
+    return signals().get(key) or Signal(key, key, key, {}, {}, "", "")
 
 
 def category_keys(use: str) -> Sequence[str]:
     """Return the keys that sites commonly give to a category of a use, the likeliest first."""
-    return list(_read("tags.toml")["keys"].get(use, ()))
+    return list(files.table("keys").get(use, ()))
 
 
 @cache
 def word_list(kind: str) -> frozenset[str]:
-    return frozenset(_read("words.toml")[kind].split())
+    return frozenset(files.table("words")[kind].split())
 
 
-def _rows() -> Iterator[Mapping[str, Any]]:
-    for table in _TABLES:
-        yield from _read(table)["vendor"]
-
-
-@cache
-def _read(table: str) -> dict[str, Any]:
-    return tomllib.loads((Path(__file__).parent / table).read_text(encoding="utf-8"))
-
-
-def _tuples(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: tuple(v) if isinstance(v, list) else v for name, v in row.items()}
+_TABLES = ("stores", "tag", "product", "signal")  # of a file, beside the facts of its vendor
 
 
 def _vendor(row: Mapping[str, Any]) -> Vendor:
-    facts = _tuples(row)
-    stores = facts.pop("stores", ())
+    facts = files.tuples({name: value for name, value in row.items() if name not in _TABLES})
+    stores = row.get("stores", ())
     if row.get("tracks") and any(line["use"] == Use.MARKETING for line in stores):
         facts |= {"advertises": True, "ad_hosts": facts.get("hosts", ())}
     return Vendor(**facts)
@@ -200,20 +213,14 @@ def _vendor(row: Mapping[str, Any]) -> Vendor:
 def _cookies(row: Mapping[str, Any]) -> Iterator[KnownCookie]:
     """Yield the cookies of a vendor; a line names several of one use, with spaces between them."""
     for line in row.get("stores", ()):
-        use, purposes = Use(line["use"]), _read("purposes.toml")[line["purpose"]]
+        use, purposes = Use(line["use"]), files.table("purposes")[line["purpose"]]
         lifetime, kind = parse_lifetime(line.get("keeps", "")), line.get("kind", "cookie")
         is_common = line.get("is_common", False)
         for name in line["names"].split():
             yield KnownCookie(name, row["name"], use, lifetime, purposes, kind, is_common)
 
 
-SIGNALS = {vendor: _SignalVendor(**row) for vendor, row in _read("signals.toml").items()}
-# All of Google's Consent Mode; the last three are names that no tag of Google's asks for
-_UNASKED = ("functionality_storage", "personalization_storage", "security_storage")
-GOOGLE = (*SIGNALS["google"].stores, *_UNASKED)
-
-
 def never_granted(categories: Iterable[Mapping[str, Any]]) -> list[str]:
     """Return Google's types that none of the categories grants: its tags hear no for ever."""
     granted = {name for row in categories for name in row["signals"].get("google", ())}
-    return [name for name in GOOGLE if name not in granted]
+    return [name for name in signals()["google"].words if name not in granted]

@@ -14,7 +14,7 @@ from consent import notices
 from consent.integration.snippets import tags
 from consent.models import Category, CategoryText, Notice, Site
 from consent.scripts import pinned
-from consent.vendors.facts import SIGNALS
+from consent.vendors.facts import signals
 from tests.admin.drafts import publish
 
 SERVICE = "http://consent.mixnetworks.localhost:8000"
@@ -40,7 +40,8 @@ def snippets(response: Any) -> dict[str, str]:
     named = {f"tag-{code}": tag for code, _, tag in found.pop("languages")}
     for part in found.pop("parts"):
         named |= {part["name"]: part["tag"], f"{part['name']}-before": part["before"]}
-    return {name: code for name, code in (found | named).items() if code}
+    within = {signal.key: signal.within for signal in response.context["within"]}
+    return {name: code for name, code in (found | named | within).items() if code}
 
 
 def test_every_text_stands_on_the_page_as_it_is_copied(staff: Client, notice: Notice) -> None:
@@ -164,7 +165,7 @@ def test_before_anything_is_published_it_says_so(staff: Client, site: Site) -> N
 
 def test_vendors_that_no_category_tells_are_not_mentioned(staff: Client, site: Site) -> None:
     before = page(staff, site).content.decode()
-    assert 'id="vendors"' in before and escape(SIGNALS["meta"].within) in before
+    assert 'id="vendors"' in before and escape(signals()["meta"].within) in before
     Category.objects.filter(key="marketing").update(signals={"google": ["ad_storage"]})
     assert "fbq(" not in page(staff, site).content.decode()
     Category.objects.update(signals={})

@@ -1,4 +1,4 @@
-"""Vendors hear from a page's first HTML what they hear from the banner (R47, R120)."""
+"""Each vendor with a signal receives the same from a page's first HTML as from the banner."""
 
 import json
 import re
@@ -9,34 +9,31 @@ from django.test import Client
 
 from consent import notices
 from consent.models import Site
-from tests import filled
-from tests.node import run
+from consent.vendors.facts import signals
+from tests import filled, node
+from tests.shared import ROOT
 
-PAGE = """
-import { readFileSync } from "node:fs";
-import { runInThisContext } from "node:vm";
-import { tellVendors } from "./vendors/signals.js";
-const { written, vendors, keys, granted, tags } = JSON.parse(readFileSync(0));
-globalThis.window = globalThis;
-const heard = (tell) => {
-  const calls = [];
-  const note = (name) => (...words) =>
-    calls.push([name, ...words.map((one) => (`${one}` === "[object Arguments]" ? [...one] : one))]);
-  for (const name of tags) {
-    globalThis[name] = Object.assign(note(name), { push: note(`${name}.push`) });
-  }
-  tell();
-  return calls;
-};
-const banner = heard(() => tellVendors(vendors, {}, (index) => granted.includes(keys[index])));
-console.log(JSON.stringify([heard(() => runInThisContext(written)), banner]));
-"""
-TAGS = ["dataLayer", "uetq", "clarity", "fbq"]
+TAGS = [signal.variable for signal in signals().values()]
+TYPES = {key: [*signal.words] for key, signal in signals().items()}
 
 
 def written(region: str = "DE") -> str:
     query = {"site": "mix", "region": region, "language": "en"}
     return str(Client().get("/v1/fragment", query).json()["vendors"])
+
+
+def tell(site: Site, signals: dict[str, list[str]]) -> None:
+    """Publish the site with these signals of “marketing”, and no others."""
+    site.categories.update(signals={})
+    site.categories.filter(key="marketing").update(signals=signals, records="clarity" in signals)
+    filled.publish(site)
+    notices.forget()
+
+
+@pytest.fixture
+def site(site: Site) -> Site:
+    tell(site, TYPES)
+    return site
 
 
 @pytest.mark.requirement("R47", "R120", "R124", "R125", "R126")
@@ -52,21 +49,28 @@ def test_the_html_tells_them_what_the_banner_does(
         code = code.replace(f'"__MIX_{key}__"', f'"{"granted" if key in granted else "denied"}"')
     given = {"written": code, "vendors": told["vendors"], "keys": keys, "granted": granted}
 
-    html, banner = json.loads(
-        run("node", "--input-type=module", "-e", PAGE, given=json.dumps(given | {"tags": tags}))
-    )
+    html, banner = received(given | {"tags": tags})
 
     assert html == banner
-    assert len(html) == len(tags)
+    assert sorted(call[0].removesuffix(".push") for call in html) == sorted(tags)
+    assert ("grant" in json.dumps(html)) is (bool(tags) and "marketing" in granted)
+
+
+def received(given: dict[str, Any]) -> Any:
+    node.packages()
+    script = str(ROOT / "tests/vendors/told.mjs")
+    return json.loads(node.run("node", script, str(node.SOURCE), given=json.dumps(given)))
 
 
 def test_one_tag_that_fails_keeps_no_other_from_it(site: Site) -> None:
     assert len(re.findall(r"try { .+? } catch {}", written())) == len(TAGS)
 
 
-def test_a_site_without_vendors_has_no_such_script(site: Site) -> None:
-    site.categories.update(signals={})
-    filled.publish(site)
-    notices.forget()
+def test_a_vendor_that_is_no_longer_known_takes_nothing_down(site: Site) -> None:
+    tell(site, {"gone": ["ads"]})
+    assert written() == ""
 
+
+def test_a_site_without_vendors_has_no_such_script(site: Site) -> None:
+    tell(site, {})
     assert written() == ""

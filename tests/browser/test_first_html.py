@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from consent.vendors.facts import SIGNALS
+from consent.vendors.facts import signals
 from tests.browser.conftest import PATIENCE, Browsers
 from tests.browser.house import House, be_at, client
 from tests.browser.library_site import NONCE
@@ -163,7 +163,7 @@ def test_googles_tag_knows_the_answer_before_the_script_has_come(
     signal: bool,
     updates: list[str],
 ) -> None:
-    default = f'<script nonce="{NONCE}">{SIGNALS["google"].default}</script>'
+    default = f'<script nonce="{NONCE}">{signals()["google"].default}</script>'
     monkeypatch.setattr(house.rendered, "head", default)
     lines: list[str] = []
     page = opened(signal=signal)
@@ -185,7 +185,7 @@ def test_googles_tag_knows_the_answer_before_the_script_has_come(
 def test_what_a_kept_page_tells_vendors_of_anothers_yes_is_taken_back(
     opened: Opened, house: House, monkeypatch: pytest.MonkeyPatch, button: str
 ) -> None:
-    default = f'<script nonce="{NONCE}">{SIGNALS["google"].default}</script>'
+    default = f'<script nonce="{NONCE}">{signals()["google"].default}</script>'
     monkeypatch.setattr(house.rendered, "head", default)
     _answered(opened(), "Accept all").reload()
     kept = house.rendered.pages[-1]

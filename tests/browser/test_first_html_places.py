@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, ViewportSize
 
 from consent.integration.snippets import tags
-from consent.vendors.facts import SIGNALS
+from consent.vendors.facts import signals
 from tests.browser.conftest import PATIENCE, Browsers
 from tests.browser.house import House, be_at, client
 from tests.browser.library_site import NONCE, TAG_ALONE, LibrarySite
@@ -108,7 +108,7 @@ class Visitor:
 @pytest.fixture
 def site(house: House, monkeypatch: pytest.MonkeyPatch) -> Iterator[LibrarySite]:
     """With the tags of every vendor."""
-    default = tags.bootstrap(SIGNALS).replace("<script>", f'<script nonce="{NONCE}">')
+    default = tags.bootstrap(signals()).replace("<script>", f'<script nonce="{NONCE}">')
     with client(house, KEY) as library, monkeypatch.context() as patch:
         for name, value in {"client": library, "head": LISTENS + default, "language": ""}.items():
             patch.setattr(house.rendered, name, value)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from consent.integration.snippets import tags
-from consent.vendors.facts import GOOGLE
+from consent.vendors.facts import signals
 from tests.integration.notices import notice
 from tests.node import run
 
@@ -71,7 +71,7 @@ def test_the_map_names_each_part_and_its_hash() -> None:
 
 
 ANALYTICS = {"analytics": {"google": ["analytics_storage"]}}
-DENIED = dict.fromkeys(GOOGLE, "denied") | {"security_storage": "granted"}
+DENIED = dict.fromkeys(signals()["google"].words, "denied") | {"security_storage": "granted"}
 PAGE = """
 const vm = require("vm");
 const { script } = JSON.parse(require("fs").readFileSync(0));

@@ -1,37 +1,27 @@
 /** The last command about consent to each vendor's tag, where it still stands in the queues. */
+import { QUEUES } from "vendors:signals";
 
 /** @returns {string[]} */
 export function lastCommands() {
-  const { dataLayer, uetq, clarity, fbq } = /** @type {any} */ (window);
-  const queues = {
-    "Google (dataLayer)": [dataLayer, commands(dataLayer)],
-    "Microsoft (uetq)": [uetq, words(uetq)],
-    "Clarity (clarity.q)": [clarity, commands(clarity?.q)],
-    "Meta (fbq.queue)": [fbq, commands(fbq?.queue)],
-  };
-  return Object.entries(queues)
-    .filter(([, [tag]]) => tag)
-    .map(([name, [, last]]) => `${name}: ${last ? spelled(last) : "nothing about consent"}`);
+  const page = /** @type {any} */ (window);
+  return QUEUES.filter(([, place]) => page[place.split(".")[0]]).map(([name, place]) => {
+    const queue = place.split(".").reduce((found, part) => found?.[part], page);
+    return `${name} (${place}): ${lastCommand(queue)}`;
+  });
 }
 
 /**
- * The last command about consent in a queue of commands.
+ * The last one in a queue of commands, or in one of words, as `uetq` is until its tag has come.
  *
  * @param {unknown} queue
  */
-function commands(queue) {
-  const all = Array.isArray(queue) ? queue.filter((command) => /^consent/.test(command?.[0])) : [];
-  return all.length ? Array.from(all[all.length - 1]) : null;
-}
-
-/**
- * The same in a queue of words, as `uetq` is until its tag has come.
- *
- * @param {unknown} queue
- */
-function words(queue) {
-  const start = Array.isArray(queue) ? queue.lastIndexOf("consent") : -1;
-  return start < 0 ? null : /** @type {unknown[]} */ (queue).slice(start, start + 3);
+function lastCommand(queue) {
+  const items = Array.isArray(queue) ? queue : [];
+  const at = items
+    .map((item) => item === "consent" || /^consent/.test(item?.[0]))
+    .lastIndexOf(true);
+  if (at < 0) return "nothing about consent";
+  return spelled(items[at] === "consent" ? items.slice(at, at + 3) : Array.from(items[at]));
 }
 
 /** @param {unknown[]} command */

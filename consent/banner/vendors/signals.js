@@ -1,27 +1,9 @@
 /**
- * What the tags of vendors learn of a decision, each as its vendor documents it (R119–R126):
- * Google Consent Mode v2, Microsoft's UET and Clarity, Meta's pixel. What they are to assume
- * before, the page says itself, ahead of any tag.
+ * What the tags of vendors learn of a decision, each as its vendor documents it (R119–R126): as its
+ * file in `consent/vendors/known` says. What they are to assume before, the page says itself, ahead
+ * of any tag.
  */
-
-const GRANTED = "granted";
-
-/** @type {(...words: unknown[]) => void} */
-function gtag() {
-  dataLayer.push(arguments); // Google's tag knows its commands by this very type
-}
-
-/**
- * Vendor → its name in the page, and how it learns.
- *
- * @type {Record<string, [name: string, tell: (state: Record<string, string>) => void]>}
- */
-const TAGS = {
-  google: ["dataLayer", (state) => gtag("consent", "update", state)],
-  microsoft: ["uetq", (state) => uetq.push("consent", "update", state)],
-  clarity: ["clarity", (state) => clarity("consentv2", state)],
-  meta: ["fbq", ({ consent }) => fbq("consent", consent === GRANTED ? "grant" : "revoke")],
-};
+import { TAGS } from "vendors:signals";
 
 /**
  * Tell those that are in the page, once for each decision and state. A page without such tags is
@@ -35,7 +17,7 @@ export function tellVendors(vendors, last, allows) {
   for (const [vendor, signals] of Object.entries(vendors ?? {})) {
     const state = Object.entries(signals).map(([name, index]) => [
       name,
-      allows(index) ? GRANTED : "denied",
+      allows(index) ? "granted" : "denied",
     ]);
     if (last[vendor] !== `${state}`) {
       try {

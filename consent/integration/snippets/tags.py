@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from consent.lib import built_scripts
-from consent.vendors.facts import SIGNALS
+from consent.vendors.facts import signals
 
 
 def _read(file: str) -> Mapping[str, Any]:
@@ -59,7 +59,7 @@ def vendors_of(notice: Mapping[str, Any]) -> Iterator[str]:
 
 def bootstrap(vendors: Collection[str]) -> str:
     """Return the inline script that denies all until the banner says otherwise; empty if none."""
-    lines = [row.default for name, row in SIGNALS.items() if name in vendors and row.default]
+    lines = [row.default for name, row in signals().items() if name in vendors and row.default]
     return "\n".join(["<script>", *lines, "</script>"]) if lines else ""
 
 

@@ -11,7 +11,7 @@ from consent.publishing import words
 from consent.publishing.differences.difference import Difference as Difference
 from consent.publishing.draft import every_row, first_sentence
 from consent.publishing.words import Row, category_names, field_of, label
-from consent.vendors.facts import SIGNALS, parse_lifetime
+from consent.vendors.facts import parse_lifetime, signal
 
 _OWN_DOMAIN = "the site's cookie domain"
 _TEXTS = {
@@ -130,8 +130,7 @@ class _Notice:
         for party in row.get("third_parties", ()):
             facts[f"Third party {party['name']}"] = words.third_party(party)
         for vendor, names in row["signals"].items():
-            told_to = SIGNALS[vendor].name if vendor in SIGNALS else vendor
-            facts[f"Told to {told_to}"] = ", ".join(names)
+            facts[f"Told to {signal(vendor).vendor}"] = ", ".join(names)
         found |= _named(category, facts)
         for cookie in sorted(row["cookies"], key=_identity):
             found |= self._cookie(category.section, cookie)

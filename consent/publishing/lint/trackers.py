@@ -74,13 +74,13 @@ def _tracker(row: Row, cookie: Row, site: Row) -> _Evidence | None:
     """Return why a declared cookie is a tracker: its name, provider or host."""
     name, provider, domain = cookie["name"], cookie["provider"], cookie["domain"]
     at = fields.cookie(row, cookie, "category")
-    if fact := third_parties.tracker_named_as(cookie):
+    if fact := third_parties.known(cookie).tracker:
         is_marketing = fact.use is Use.MARKETING
         text = f"{name} is a name that {fact.vendor} tracks with"
         if _is_wider(cookie, fact):
             text = f"{name} also stands for {fact.name}, a name that {fact.vendor} tracks with"
         return _Evidence(text, at, is_marketing)
-    if third_parties.is_necessary(cookie):
+    if third_parties.known(cookie).is_necessary:
         return None
     if not third_parties.is_own(provider, site) and (vendor := vendors.tracker_named(provider)):
         text = f"{name} comes from {provider}, and what {vendor.name} sets tracks"
@@ -108,7 +108,7 @@ def _advertising(row: Row, site: Row) -> Iterator[Problem]:
 def _as_own(row: Row, site: Row) -> Iterator[Problem]:
     """Report a vendor's name declared as the site's own, which hides the recipient."""
     for cookie in row["cookies"]:
-        fact = third_parties.hidden_vendor(cookie)
+        fact = third_parties.known(cookie).hidden
         if fact is None or not third_parties.is_own(cookie["provider"], site):
             continue
         does = "tracks with" if fact.use.tracks else "keeps chats by"
@@ -119,7 +119,7 @@ def _as_own(row: Row, site: Row) -> Iterator[Problem]:
 def _untrue(row: Row, site: Row) -> Iterator[Problem]:
     """Report a known tracker declared as another company's, or for a fraction of its time."""
     for cookie in row["cookies"]:
-        fact = third_parties.tracker_named_as(cookie)
+        fact = third_parties.known(cookie).tracker
         if fact is None or _is_wider(cookie, fact):
             continue
         provider, vendor = cookie["provider"], vendors.by_name(fact.vendor)
@@ -142,7 +142,10 @@ def _necessary(row: Row, site: Row) -> Iterator[Problem]:
             cookie
             for cookie in row["cookies"]
             if not _tracker(row, cookie, site)
-            and (third_parties.is_elsewhere(cookie, site) or not third_parties.is_necessary(cookie))
+            and (
+                third_parties.is_elsewhere(cookie, site)
+                or not third_parties.known(cookie).is_necessary
+            )
         ],
         "hosts": [host for host in row["hosts"] if not vendors.tracker_at(host)],
         "signals": {},

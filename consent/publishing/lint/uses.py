@@ -6,12 +6,12 @@ from datetime import date
 from consent import vendors
 from consent.kernel.values import matches
 from consent.lib import languages
-from consent.publishing import words
+from consent.publishing import third_parties, words
 from consent.publishing.lint import fields, prose
 from consent.publishing.lint.fields import Problem, problem
 from consent.publishing.third_parties import file_of, recipients
 from consent.publishing.words import Row, listed
-from consent.vendors.facts import SIGNALS, never_granted
+from consent.vendors import facts
 
 _IP_ADDRESS = "ip_address"
 
@@ -63,10 +63,8 @@ def _is_for_chats(row: Row) -> bool:
 
 def _recorder(cookie: Row) -> vendors.Vendor | None:
     """Return the recording vendor of the name, or a provider that only records."""
-    fact = vendors.known_cookie(cookie["name"], cookie["kind"])
-    by_name = vendors.by_name(fact.vendor) if fact and not fact.is_common else None
-    if by_name and by_name.records:
-        return by_name
+    if recorder := third_parties.known(cookie).recorder:
+        return recorder
     provider = vendors.by_provider(cookie["provider"])
     return provider if provider and provider.tracks and provider.records else None
 
@@ -81,14 +79,13 @@ def signals(new: Row) -> Iterator[Problem]:
     """Warn of vendors with a signal whose storage is undeclared and so stays after a no."""
     for row in new["categories"]:
         names, examples = dict[str, None](), dict[str, None]()
-        for vendor, signal in SIGNALS.items():
+        for vendor, signal in facts.signals().items():
             for name in row["signals"].get(vendor, ()):
                 stored = signal.stores.get(name)
                 if stored and not any(
-                    _is_by(signal.provider, cookie) or _is_one(cookie, stored)
-                    for cookie in row["cookies"]
+                    _is_by(signal, cookie) or _is_one(cookie, stored) for cookie in row["cookies"]
                 ):
-                    names[signal.name] = examples[stored[0]] = None
+                    names[signal.vendor] = examples[stored[0]] = None
         if names:
             values = {"vendors": listed([*names]), "examples": words.few([*examples])}
             are, their = ("is", "its") if len(names) == 1 else ("are", "their")
@@ -98,18 +95,19 @@ def signals(new: Row) -> Iterator[Problem]:
 
 def _never_granted(new: Row) -> Iterator[Problem]:
     """Warn of a tag of Google's that stays denied whatever is answered."""
-    google = SIGNALS["google"]
-    for name in never_granted(new["categories"]):
+    google = facts.signals()["google"]
+    for name in facts.never_granted(new["categories"]):
         stored = google.stores.get(name, ())
         for row in new["categories"]:
-            cookies = [cookie for cookie in row["cookies"] if _is_by(google.provider, cookie)]
+            cookies = [cookie for cookie in row["cookies"] if _is_by(google, cookie)]
             if found := [cookie["name"] for cookie in cookies if _is_one(cookie, stored)]:
                 values = {"cookie": found[0], "signal": name}
                 yield fields.of_category("never_granted", row, "signals", **values)
 
 
-def _is_by(provider: str, cookie: Row) -> bool:
-    return provider in cookie["provider"].casefold().split()
+def _is_by(signal: facts.Signal, cookie: Row) -> bool:
+    vendor = vendors.by_name(signal.vendor)
+    return vendor is not None and vendor.is_like(cookie["provider"])
 
 
 def _is_one(cookie: Row, stored: Collection[str]) -> bool:
