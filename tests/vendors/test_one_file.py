@@ -60,7 +60,6 @@ def banner(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     shutil.copytree(consent / "banner", copy / "banner", ignore=without_packages)
     (copy / "banner" / "node_modules").symlink_to(node.packages())
     (copy / "scripts").mkdir()
-    shutil.copy(consent / "scripts" / "short_names.json", copy / "scripts")
     known = copy / "vendors" / "known"
     (known / "acme-ads.toml").write_text(FILE)
     monkeypatch.setattr(files, "KNOWN", known)
