@@ -59,7 +59,6 @@ def banner(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     without_packages = shutil.ignore_patterns("node_modules")
     shutil.copytree(consent / "banner", copy / "banner", ignore=without_packages)
     (copy / "banner" / "node_modules").symlink_to(node.packages())
-    (copy / "scripts").mkdir()
     known = copy / "vendors" / "known"
     (known / "acme-ads.toml").write_text(FILE)
     monkeypatch.setattr(files, "KNOWN", known)
