@@ -17,7 +17,7 @@ from consent.pages.forms import TRAP, OptOutForm, PreferencesForm, QuestionForm
 from consent.pages.published import published
 from consent.pages.visits import PageVisit
 from consent.record import accounts, retention
-from consent.record.answers import Outcome, earlier_choices, hear_account
+from consent.record.answers import Outcome, earlier_choices
 from consent.record.decisions import OutdatedNotice, UnknownNotice
 from consent.web import limits
 from consent.web.responses import route_of, write_cookies
@@ -84,7 +84,7 @@ def _situation(visit: PageVisit) -> dict[str, Any]:
 
 def _open(request: HttpRequest, visit: PageVisit) -> HttpResponse:
     """Show the page, with the account's current refusals (R56): neither answer nor prompt (R67)."""
-    visit = hear_account(visit)
+    visit = accounts.refresh(visit)
     outcome = _record_signal(request, visit) if request.method == "GET" else None
     visit = outcome.visit if outcome else visit
     saved = visits.validated(request.GET.get("saved", ""), visit)

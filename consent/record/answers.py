@@ -1,29 +1,25 @@
 """Take a visitor's answer, of banner or page: record it, count it, and tell the account."""
 
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
-from typing import Generic, TypeVar
+from typing import Generic
 
-from django.db import DatabaseError
+from django.db import DatabaseError, transaction
 from django.http import HttpResponse
 
 from consent.cookies import expiry
-from consent.cookies.account_token import AccountToken
 from consent.cookies.decision_token import SignedDecision
 from consent.cookies.writer import Line
 from consent.kernel.rules import Choice, Model, RequestContext
 from consent.lib import uuid7
 from consent.models import Decision
 from consent.record import accounts, decisions, receipts, visitors
-from consent.record.account_state import BrowserAnswer
 from consent.record.decisions import AnswerRefused, GivenAnswer
 from consent.record.statistics import tallies
-from consent.record.visit import Visit
+from consent.record.visit import OneVisit, Visit
 from consent.web import metrics
 from consent.web.responses import write_cookies
-
-OneVisit = TypeVar("OneVisit", bound=Visit)
 
 
 @contextmanager
@@ -85,24 +81,32 @@ def _answer(
     if not visitors.is_known(visit.visitor):  # an id whose answers were erased is not used again
         visit = visit.renamed()
     decision = decisions.make(visit, given)
-    visitor, is_new = decision.visitor, True
-    if not visit.preview:
-        is_new = decision.write()
-        if is_new:
-            number = decision.notice.number
-            tallies.count(*tallies.events_of(decision, site=visit.site, notice=number))
-        else:
-            decision = decisions.recorded(decision)
-            decision.companion = receipts.proof(decision)
-        metrics.DECISIONS.labels(decision.method if is_new else metrics.REPEATED).inc()
-        is_own = decision.visitor == visitor
-        is_late = given.waited is not None and _is_late(decision, visit.signed, is_new=is_new)
-        if not is_own or is_late:  # the browser's own answer stays
-            cookies = visit.expired_cookies()
-            return Outcome(decision, visit, cookies, is_new, is_own, is_taken=False)
-    visit = visit.after(decision.signed)
-    if visit.account_token and not visit.preview:
-        visit = _tell_account(visit, visit.account_token, decision, opted_out=opted_out)
+    if visit.preview:
+        visit = visit.after(decision.signed)
+        return Outcome(decision, visit, visit.cookies_of_answer())
+    # Of a row without its account nobody would know: the browser sends its answer again
+    with transaction.atomic() if visit.account_token else nullcontext():
+        outcome = _record(visit, given, decision, opted_out=opted_out)
+    if outcome.is_new:
+        number = decision.notice.number
+        tallies.count(*tallies.events_of(decision, site=visit.site, notice=number))
+    metrics.DECISIONS.labels(decision.method if outcome.is_new else metrics.REPEATED).inc()
+    return outcome
+
+
+def _record(
+    visit: OneVisit, given: GivenAnswer, decision: Decision, *, opted_out: bool | None
+) -> Outcome[OneVisit]:
+    """Write the row, then let the account follow, unless the browser's own answer stays."""
+    visitor, is_new = decision.visitor, decision.write()
+    if not is_new:
+        decision = decisions.recorded(decision)
+        decision.companion = receipts.proof(decision)
+    is_own = decision.visitor == visitor
+    is_late = given.waited is not None and _is_late(decision, visit.signed, is_new=is_new)
+    if not is_own or is_late:
+        return Outcome(decision, visit, visit.expired_cookies(), is_new, is_own, is_taken=False)
+    visit = accounts.follow(visit.after(decision.signed), given, decision, opted_out=opted_out)
     return Outcome(decision, visit, visit.cookies_of_answer(), is_new)
 
 
@@ -158,12 +162,6 @@ def _is_open(visit: Visit, *, is_request: bool) -> bool:
     return not (own and own.signal) and (is_request or visit.rule.model is not Model.OPT_IN)
 
 
-def hear_account(visit: OneVisit) -> OneVisit:
-    """Read the current state of the signed-in account from the record (R9, R63)."""
-    token = visit.account_token
-    return _follow(visit, token, BrowserAnswer.from_reading(visit.reading)) if token else visit
-
-
 @counted()
 def earlier_choices(visit: Visit, *, exclude: Collection[str] = ()) -> dict[str, Choice]:
     """Return the choices in the visitor's cookie, each with the time at which it was made.
@@ -191,25 +189,3 @@ def _is_late(decision: Decision, held: SignedDecision | None, *, is_new: bool) -
         return False
     theirs, ours = held.answer.decided_at, int(decision.decided_at.timestamp())
     return theirs > ours or (theirs == ours and not is_new and held.id != decision.id)
-
-
-def _follow(visit: OneVisit, token: AccountToken, answer: BrowserAnswer) -> OneVisit:
-    return visit.signed_in(accounts.refresh(visit.in_force, token, answer, now=visit.now))
-
-
-def _tell_account(
-    visit: OneVisit, token: AccountToken, decision: Decision, *, opted_out: bool | None
-) -> OneVisit:
-    """Let the account follow; or opt it out (R9), or back in on its confirmed request (R54)."""
-    if opted_out is None:
-        return _follow(visit, token, BrowserAnswer.from_decision(decision))
-    reason = accounts.Reason.REQUEST if opted_out else accounts.Reason.CONFIRMED
-    accounts.set_opt_out(
-        visit.site,
-        token.account,
-        opted_out=opted_out,
-        reason=reason,
-        now=visit.now,
-        decision=decision.pk,
-    )
-    return visit.signed_in(replace(token, opted_out=opted_out, at=visit.seconds))

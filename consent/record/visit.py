@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -242,6 +242,9 @@ class Visit:
     def _account_token(self, token: AccountToken) -> str:
         issuer = signing_keys.issuer()
         return account_token.issue(token, signing_keys.ring(), issuer=issuer, site=self.site)
+
+
+OneVisit = TypeVar("OneVisit", bound=Visit)
 
 
 def pseudonym(id: UUID) -> UUID:
