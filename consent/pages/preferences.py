@@ -90,7 +90,7 @@ def _open(request: HttpRequest, visit: PageVisit) -> HttpResponse:
     saved = visits.validated(request.GET.get("saved", ""), visit)
     response = show(request, visit, saved=saved)
     if outcome:
-        outcome.write(response)
+        write_cookies(response, outcome.cookies)
     else:
         write_cookies(response, visit.renewed_cookies())
     return response
@@ -129,7 +129,7 @@ def _answer(request: HttpRequest, visit: PageVisit) -> HttpResponse:
     else:
         saved = visits.ALL_BUT if wanted and is_all else outcome.decision.method
         response = visit.redirect_to_result(saved)
-    outcome.write(response)
+    write_cookies(response, outcome.cookies)
     return response
 
 
@@ -169,5 +169,5 @@ def answer_banner(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse
     except visits.NOT_RECORDED as error:
         return show(request, visit, saved=visits.FAULTS[type(error)])
     response = HttpResponseRedirect(f"{origin}{form.cleaned_data['back'] or '/'}", status=303)
-    outcome.write(response)
+    write_cookies(response, outcome.cookies)
     return response

@@ -75,15 +75,17 @@ def refresh(visit: OneVisit) -> OneVisit:
 
 
 def follow(
-    visit: OneVisit, given: GivenAnswer, decision: Decision, *, opted_out: bool | None = None
+    visit: OneVisit,
+    token: AccountToken,
+    given: GivenAnswer,
+    decision: Decision,
+    *,
+    opted_out: bool | None = None,
 ) -> OneVisit:
     """Let the signed-in account follow an answer that was just recorded.
 
     Or opt it out (R9), or back in on its confirmed request (R54), where `opted_out` says so.
     """
-    token = visit.account_token
-    if token is None:
-        return visit
     if opted_out is None:
         news = AccountNews.from_answer(visit, token, given, decision)
         return _update(visit, token, (token.account,), news)

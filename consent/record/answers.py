@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from typing import Generic
 
 from django.db import DatabaseError, transaction
-from django.http import HttpResponse
 
 from consent.cookies import expiry
 from consent.cookies.decision_token import SignedDecision
@@ -19,7 +18,6 @@ from consent.record.decisions import AnswerRefused, GivenAnswer
 from consent.record.statistics import tallies
 from consent.record.visit import OneVisit, Visit
 from consent.web import metrics
-from consent.web.responses import write_cookies
 
 
 @contextmanager
@@ -53,9 +51,6 @@ class Outcome(Generic[OneVisit]):
         """Return the state cookie's value: of the answer that the browser has now."""
         return self.visit.state or self.visit.after(self.decision.signed).state
 
-    def write(self, response: HttpResponse) -> None:
-        write_cookies(response, self.cookies)
-
 
 @counted()
 def answer(
@@ -78,36 +73,33 @@ def answer(
 def _answer(
     visit: OneVisit, given: GivenAnswer, *, opted_out: bool | None = None
 ) -> Outcome[OneVisit]:
-    if not visitors.is_known(visit.visitor):  # an id whose answers were erased is not used again
-        visit = visit.renamed()
+    visitor = visit.visitor
+    if visitor is None or not Decision.objects.filter(visitor=visitor).exists():
+        visit = visit.renamed()  # an id whose answers were erased is not used again
     decision = decisions.make(visit, given)
     if visit.preview:
         visit = visit.after(decision.signed)
         return Outcome(decision, visit, visit.cookies_of_answer())
+    visitor = decision.visitor
     # Of a row without its account nobody would know: the browser sends its answer again
     with transaction.atomic() if visit.account_token else nullcontext():
-        outcome = _record(visit, given, decision, opted_out=opted_out)
-    if outcome.is_new:
+        is_new = decision.write()
+        if not is_new:
+            decision = decisions.recorded(decision)
+            decision.companion = receipts.proof(decision)
+        is_own = decision.visitor == visitor
+        is_late = given.waited is not None and _is_late(decision, visit.signed, is_new=is_new)
+        is_taken = is_own and not is_late  # else the browser's own answer stays
+        if is_taken:
+            visit = visit.after(decision.signed)
+            if token := visit.account_token:
+                visit = accounts.follow(visit, token, given, decision, opted_out=opted_out)
+    if is_new:
         number = decision.notice.number
         tallies.count(*tallies.events_of(decision, site=visit.site, notice=number))
-    metrics.DECISIONS.labels(decision.method if outcome.is_new else metrics.REPEATED).inc()
-    return outcome
-
-
-def _record(
-    visit: OneVisit, given: GivenAnswer, decision: Decision, *, opted_out: bool | None
-) -> Outcome[OneVisit]:
-    """Write the row, then let the account follow, unless the browser's own answer stays."""
-    visitor, is_new = decision.visitor, decision.write()
-    if not is_new:
-        decision = decisions.recorded(decision)
-        decision.companion = receipts.proof(decision)
-    is_own = decision.visitor == visitor
-    is_late = given.waited is not None and _is_late(decision, visit.signed, is_new=is_new)
-    if not is_own or is_late:
-        return Outcome(decision, visit, visit.expired_cookies(), is_new, is_own, is_taken=False)
-    visit = accounts.follow(visit.after(decision.signed), given, decision, opted_out=opted_out)
-    return Outcome(decision, visit, visit.cookies_of_answer(), is_new)
+    metrics.DECISIONS.labels(decision.method if is_new else metrics.REPEATED).inc()
+    cookies = visit.cookies_of_answer() if is_taken else visit.expired_cookies()
+    return Outcome(decision, visit, cookies, is_new, is_own, is_taken)
 
 
 def _share(visit: Visit, given: GivenAnswer) -> Iterator[Line]:

@@ -25,6 +25,7 @@ from consent.web import regions
 from consent.web.responses import host
 
 AGED = timedelta(days=30)  # the banner requests new cookies after as many days
+OneVisit = TypeVar("OneVisit", bound="Visit")
 PREVIEW = "consent.preview"  # in META, where every header of a client begins with HTTP_
 
 
@@ -242,9 +243,6 @@ class Visit:
     def _account_token(self, token: AccountToken) -> str:
         issuer = signing_keys.issuer()
         return account_token.issue(token, signing_keys.ring(), issuer=issuer, site=self.site)
-
-
-OneVisit = TypeVar("OneVisit", bound=Visit)
 
 
 def pseudonym(id: UUID) -> UUID:

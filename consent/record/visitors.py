@@ -38,11 +38,6 @@ def newest(visitor: UUID | None, site: str) -> Decision | None:
     return _of(visitor, site).first() if visitor else None
 
 
-def is_known(visitor: UUID | None) -> bool:
-    """Return whether anything is on record of a visitor."""
-    return visitor is not None and Decision.objects.filter(visitor=visitor).exists()
-
-
 def before(decision: Decision, rows: Sequence[Decision] | None = None) -> Decision | None:
     """Return the visitor's previous decision; `rows` is the history, if known."""
     if rows is None:
