@@ -10,6 +10,7 @@ class ProofConfig(AppConfig):
     def ready(self) -> None:
         """Register what the rest of the service does not know of."""
         from consent.lib import jobs, readings
+        from consent.models import Decision
         from consent.models.append_only import AppendOnly
         from consent.proof import receivers  # noqa: F401  (connects them)
         from consent.proof.log import cosigning, hourly, leaves, sequencer, stamps
@@ -31,4 +32,5 @@ class ProofConfig(AppConfig):
         jobs.register("cosigning", lambda: cosigning.run(now()), every=10.0, during="Cosigning")
         jobs.register("stamps", lambda: stamps.run(now()), every=600.0, during="Stamping the log")
         setattr(AppendOnly, "companion_of", leaves.of_row)
+        setattr(Decision, "recorded_companion", receipts.proof)
         receipts.proofs = proofs

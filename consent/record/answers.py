@@ -4,8 +4,10 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from typing import Generic
+from uuid import UUID
 
 from django.db import DatabaseError, transaction
+from django.db.models import QuerySet
 
 from consent.cookies import expiry
 from consent.cookies.decision_token import SignedDecision
@@ -13,7 +15,7 @@ from consent.cookies.writer import Line
 from consent.kernel.rules import Choice, Model, RequestContext
 from consent.lib import uuid7
 from consent.models import Decision
-from consent.record import accounts, decisions, receipts, visitors
+from consent.record import accounts, decisions
 from consent.record.decisions import AnswerRefused, GivenAnswer
 from consent.record.statistics import tallies
 from consent.record.visit import OneVisit, Visit
@@ -86,7 +88,7 @@ def _answer(
         is_new = decision.write()
         if not is_new:
             decision = decisions.recorded(decision)
-            decision.companion = receipts.proof(decision)
+            decision.companion = decision.recorded_companion()
         is_own = decision.visitor == visitor
         is_late = given.waited is not None and _is_late(decision, visit.signed, is_new=is_new)
         is_taken = is_own and not is_late  # else the browser's own answer stays
@@ -164,7 +166,7 @@ def earlier_choices(visit: Visit, *, exclude: Collection[str] = ()) -> dict[str,
     """
     if visit.signed is None:
         return {}
-    newest = visitors.newest(visit.visitor, visit.site)
+    newest = of_visitor(visit.visitor, visit.site).first() if visit.visitor else None
     is_newest = newest is not None and newest.pk == visit.signed.id
     if not is_newest and Decision.objects.filter(pk=visit.signed.id).exists():
         return {}
@@ -173,6 +175,14 @@ def earlier_choices(visit: Visit, *, exclude: Collection[str] = ()) -> dict[str,
         for key, choice in decisions.dated_choices(visit.signed.answer).items()
         if key not in exclude and (is_newest or not choice.granted)
     }
+
+
+def of_visitor(visitor: UUID, site: str) -> QuerySet[Decision]:
+    """Return the visitor's decisions on a site, newest first."""
+    # not by id: a browser's clock may be a day ahead, and its next answer is newer
+    order = ("-decided_at", "-received_at", "-pk")
+    rows = Decision.objects.filter(visitor=visitor, notice__site__key=site)
+    return rows.select_related("notice__site").order_by(*order)
 
 
 def _is_late(decision: Decision, held: SignedDecision | None, *, is_new: bool) -> bool:
