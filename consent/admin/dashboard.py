@@ -22,7 +22,7 @@ from consent.models import Notice, Publication, Site
 from consent.publishing import differences, facts, publications, words
 from consent.publishing.review import read_before
 from consent.record import clock, opt_outs, retention
-from consent.record.statistics import tallies
+from consent.record.statistics import answer_counts
 
 _RECENT = timedelta(days=30)
 _SOON = timedelta(days=60)  # ahead of a rule that begins
@@ -61,7 +61,7 @@ class SiteStatus:
         cls, site: Site, user: Any, today: date, statistics: Statistics | None = None
     ) -> Self:
         """Return it with what this person may see of it, the most urgent first."""
-        seen = tallies.last_seen(site.key)
+        seen = answer_counts.last_seen(site.key)
         names = [row for row in undeclared.names([site]) if row.is_open]
         status = cls(
             site=site,

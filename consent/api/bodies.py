@@ -53,7 +53,22 @@ def read(request: HttpRequest, schema: str, most: int = MAX_BODY) -> dict[str, A
     body = request.read(most + 1)
     if len(body) > most:
         raise RequestProblem(f"The body is longer than {most} octets.", status=413)
-    return _parse(body, validator(schema))
+    try:
+        parsed = json.loads(
+            body.decode("utf-8"),
+            object_pairs_hook=_each_name_once,
+            parse_constant=_refuse,
+            parse_float=_refuse,
+        )
+        json.dumps(parsed, ensure_ascii=False).encode()  # no half of a surrogate
+        mistakes = validator(schema).iter_errors(parsed)  # reads 255 levels
+    except (ValueError, RecursionError) as error:
+        raise unreadable("It is not JSON in UTF-8, or too deeply nested.") from error
+    for mistake in mistakes:
+        member = ".".join(map(str, mistake.instance_path)) or "The object"
+        raise unreadable(f"{member}: {mistake.message}.")
+    members: dict[str, Any] = parsed
+    return members
 
 
 def posted(limit: str, schema: str) -> Callable[[_View], Callable[..., HttpResponse]]:
@@ -74,25 +89,6 @@ def posted(limit: str, schema: str) -> Callable[[_View], Callable[..., HttpRespo
         return wrapped
 
     return decorate
-
-
-def _parse(body: bytes, validator: Draft202012Validator) -> dict[str, Any]:
-    try:
-        parsed = json.loads(
-            body.decode("utf-8"),
-            object_pairs_hook=_each_name_once,
-            parse_constant=_refuse,
-            parse_float=_refuse,
-        )
-        json.dumps(parsed, ensure_ascii=False).encode()  # no half of a surrogate
-        mistakes = validator.iter_errors(parsed)  # reads 255 levels
-    except (ValueError, RecursionError) as error:
-        raise unreadable("It is not JSON in UTF-8, or too deeply nested.") from error
-    for mistake in mistakes:
-        member = ".".join(map(str, mistake.instance_path)) or "The object"
-        raise unreadable(f"{member}: {mistake.message}.")
-    members: dict[str, Any] = parsed
-    return members
 
 
 def _each_name_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

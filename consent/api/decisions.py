@@ -47,7 +47,7 @@ def record(request: HttpRequest, body: Body, in_force: NoticeInForce) -> HttpRes
     outcome = answers.answer(visit, given)
     content = receipt(outcome.decision) | {"state": outcome.state}
     response = JsonResponse(content, status=201 if outcome.is_new else 200)
-    outcome.write(response)
+    write_cookies(response, outcome.cookies)
     return site_access.private(response, "Cookie")
 
 

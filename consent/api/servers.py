@@ -17,8 +17,6 @@ from consent.models import SiteToken
 from consent.models.site import digest_of
 from consent.notices import NoticeInForce
 from consent.record import accounts, rehearsals
-from consent.record.account_state import BrowserAnswer
-from consent.record.answers import hear_account
 from consent.record.visit import Visit
 from consent.web import limits, regions, site_access
 from consent.web.responses import RequestProblem, write_cookies
@@ -162,7 +160,8 @@ def account(request: HttpRequest) -> HttpResponse:
     if name is None:
         return _named(visit.writer.signed_out(), opted_out=False)
     admit_account(request, token)
-    return _sign_in(visit, name)
+    visit = accounts.sign_in(visit, name)
+    return _named(visit.sign_in_cookies(), opted_out=visit.context.account)
 
 
 @never_cached
@@ -171,7 +170,7 @@ def renew(request: HttpRequest) -> HttpResponse:
     """Renew valid cookies by an answer's day (R64); expire what a server set meanwhile (R25)."""
     in_force = site_access.in_force(request.GET.get("site"))
     site_access.require_origin(request, in_force)
-    visit = hear_account(Visit.from_request(request, in_force))
+    visit = accounts.refresh(Visit.from_request(request, in_force))
     response = HttpResponse(status=204)
     write_cookies(response, visit.renewed_cookies())
     write_cookies(response, visit.expired_cookies())
@@ -207,20 +206,6 @@ def _refusals(in_force: NoticeInForce, name: str) -> dict[str, Any]:
         opt_out = {"since": time(standing.since), "region": None, "version": None}
         refused |= dict.fromkeys(in_force.ruleset.flagged, opt_out)
     return {"opted_out": standing.opted_out, "refused": refused}
-
-
-def _sign_in(visit: Visit, name: str) -> HttpResponse:
-    """Apply the browser's own no to this account, and this account's no to the browser."""
-    hashes = accounts.hashes_of(name)
-    answer = BrowserAnswer.from_reading(visit.reading)
-    known = visit.account_token
-    known_refusals = known.refused if known and known.account in hashes else {}
-    standing = accounts.follow(
-        visit.in_force, hashes, answer, known_refusals=known_refusals, now=visit.now
-    )
-    token = standing.token(hashes[0], visit.context.answer, now=visit.now)
-    visit = visit.signed_in(token)
-    return _named(visit.sign_in_cookies(), opted_out=standing.opted_out)
 
 
 def _named(lines: list[Line], *, opted_out: bool) -> HttpResponse:

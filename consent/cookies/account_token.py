@@ -36,6 +36,8 @@ class AccountToken:
     at: int  # Unix seconds: when this was so
     # What else its browsers refused: key → Unix seconds, after which a yes is this browser's answer
     refused: Mapping[str, int] = field(default_factory=dict)
+    # Unix seconds: answers given in this browser before then are not this account's; 0: any time
+    signed_in_at: int = 0
 
     def state(self, answer: Answer | None) -> AccountState:
         """What it comes to in a browser that has this answer of its own."""
@@ -52,6 +54,8 @@ def issue(account_token: AccountToken, ring: KeyRing, *, issuer: str, site: str)
     }
     if account_token.refused:
         claims["x"] = dict(account_token.refused)
+    if account_token.signed_in_at:
+        claims["s"] = account_token.signed_in_at
     return ring.sign(claims)
 
 
@@ -66,7 +70,9 @@ def read(token: str, ring: KeyRing, *, issuer: str, site: str) -> AccountToken:
             "o": out,
             **rest,
         } if iss == issuer and aud == _audience(site) and out in (0, 1):
-            return AccountToken(account, bool(out), at, _refused(rest.get("x", {})))
+            since = rest.get("s")
+            signed_in_at = since if isinstance(since, int) else at
+            return AccountToken(account, bool(out), at, _refused(rest.get("x", {})), signed_in_at)
     raise UntrustedToken("claims")
 
 

@@ -59,7 +59,7 @@ class Judgement:
 
     @property
     def allows(self) -> bool:
-        return self.verdict.allows
+        return self.verdict is Verdict.GRANTED
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,15 @@ class Ruleset:
     cookies: tuple[DeclaredCookie, ...]
     regions: tuple[Mapping[str, Any], ...]  # the notice's rows with their dates
     cookie_domain: str = ""
+    optional: tuple[Category, ...] = field(init=False, repr=False, compare=False)
+    # What an opt-out of sale and sharing turns off (R8): keys
+    flagged: tuple[str, ...] = field(init=False, repr=False, compare=False)
     _days: dict[date, Places] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        optional = tuple(c for c in self.categories.values() if not c.necessary)
+        object.__setattr__(self, "optional", optional)
+        object.__setattr__(self, "flagged", tuple(c.key for c in optional if c.is_signalled))
 
     @classmethod
     def of(cls, notice: Mapping[str, Any]) -> Self:
@@ -97,15 +105,6 @@ class Ruleset:
             cookie_domain=notice.get("site", {}).get("cookie_domain", ""),
         )
 
-    @property
-    def optional(self) -> tuple[Category, ...]:
-        return tuple(c for c in self.categories.values() if not c.necessary)
-
-    @property
-    def flagged(self) -> tuple[str, ...]:
-        """Return the categories that an opt-out of sale and sharing turns off (R8)."""
-        return tuple(category.key for category in self.optional if category.is_signalled)
-
     def region(self, code: str, *, today: date) -> Region:
         """Return the rule in force for an ISO 3166 code."""
         return self._places(today).region(code)
@@ -131,7 +130,10 @@ class Ruleset:
     def judge_all(
         self, region: Region, context: RequestContext, *, now: int
     ) -> dict[str, Judgement]:
-        return {key: self.judge(key, region, context, now=now) for key in self.categories}
+        return {
+            key: judge(category, region, context, now=now)
+            for key, category in self.categories.items()
+        }
 
     def category_of(self, cookie: str) -> str | None:
         """Return the category that declares this cookie."""

@@ -58,6 +58,10 @@ class Decision(AppendOnly):
     def __str__(self) -> str:
         return str(self.id)
 
+    def recorded_companion(self) -> Any:
+        """Return what was recorded with it, where an app proves the record; None without one."""
+        return None
+
     def write(self) -> bool:
         """Record it with its companion row. Return False if its id is on record already."""
         try:

@@ -26,6 +26,7 @@ from consent.pages.visits import PageVisit
 from consent.record import accounts
 from consent.record.answers import earlier_choices
 from consent.record.decisions import OptionalIsOffError, WeakerQuestion
+from consent.web.responses import write_cookies
 
 _PARAMETER = "step"
 _OPEN_SECONDS = 3600
@@ -160,5 +161,5 @@ def _allow(visit: PageVisit, step: _Step, form: ConfirmationForm) -> HttpRespons
             earlier=earlier_choices(visit, exclude=(key,)),
         )
     response = replace(step, decision=str(outcome.decision.id), keys=tuple(rest)).open(visit)
-    outcome.write(response)
+    write_cookies(response, outcome.cookies)
     return response

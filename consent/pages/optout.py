@@ -15,7 +15,7 @@ from consent.pages.visits import PageVisit
 from consent.record import mails, opt_outs
 from consent.record.answers import Outcome, earlier_choices
 from consent.web import limits
-from consent.web.responses import route_of
+from consent.web.responses import route_of, write_cookies
 
 _ANCHOR = "your-privacy-choices"
 _NAMES = ("name", "email", "agent_name", "agent_email")  # fields about people, in either form
@@ -109,7 +109,7 @@ def _opt_out(request: HttpRequest, form: OptOutForm, visit: PageVisit) -> HttpRe
     saved = visits.OPTED_OUT if row or not opt_outs.is_task(asked) else visits.NOT_TAKEN
     response = visit.redirect_to_result(saved, **(visits.promise_to(row) if row else {}))
     if outcome:
-        outcome.write(response)
+        write_cookies(response, outcome.cookies)
     return response
 
 

@@ -17,7 +17,7 @@ from consent.pages.forms import TRAP, OptOutForm, PreferencesForm, QuestionForm
 from consent.pages.published import published
 from consent.pages.visits import PageVisit
 from consent.record import accounts, retention
-from consent.record.answers import Outcome, earlier_choices, hear_account
+from consent.record.answers import Outcome, earlier_choices
 from consent.record.decisions import OutdatedNotice, UnknownNotice
 from consent.web import limits
 from consent.web.responses import route_of, write_cookies
@@ -84,13 +84,13 @@ def _situation(visit: PageVisit) -> dict[str, Any]:
 
 def _open(request: HttpRequest, visit: PageVisit) -> HttpResponse:
     """Show the page, with the account's current refusals (R56): neither answer nor prompt (R67)."""
-    visit = hear_account(visit)
+    visit = accounts.refresh(visit)
     outcome = _record_signal(request, visit) if request.method == "GET" else None
     visit = outcome.visit if outcome else visit
     saved = visits.validated(request.GET.get("saved", ""), visit)
     response = show(request, visit, saved=saved)
     if outcome:
-        outcome.write(response)
+        write_cookies(response, outcome.cookies)
     else:
         write_cookies(response, visit.renewed_cookies())
     return response
@@ -129,7 +129,7 @@ def _answer(request: HttpRequest, visit: PageVisit) -> HttpResponse:
     else:
         saved = visits.ALL_BUT if wanted and is_all else outcome.decision.method
         response = visit.redirect_to_result(saved)
-    outcome.write(response)
+    write_cookies(response, outcome.cookies)
     return response
 
 
@@ -169,5 +169,5 @@ def answer_banner(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse
     except visits.NOT_RECORDED as error:
         return show(request, visit, saved=visits.FAULTS[type(error)])
     response = HttpResponseRedirect(f"{origin}{form.cleaned_data['back'] or '/'}", status=303)
-    outcome.write(response)
+    write_cookies(response, outcome.cookies)
     return response

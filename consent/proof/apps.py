@@ -10,6 +10,7 @@ class ProofConfig(AppConfig):
     def ready(self) -> None:
         """Register what the rest of the service does not know of."""
         from consent.lib import jobs, readings
+        from consent.models import Decision
         from consent.models.append_only import AppendOnly
         from consent.proof import receivers  # noqa: F401  (connects them)
         from consent.proof.log import cosigning, hourly, leaves, sequencer
@@ -29,4 +30,5 @@ class ProofConfig(AppConfig):
         jobs.register("verification", lambda: hourly.check_if_due(now()), every=60.0, during=rows)
         jobs.register("cosigning", lambda: cosigning.run(now()), every=10.0, during="Cosigning")
         setattr(AppendOnly, "companion_of", leaves.of_row)
+        setattr(Decision, "recorded_companion", receipts.proof)
         receipts.proofs = proofs

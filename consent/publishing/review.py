@@ -19,7 +19,7 @@ from consent.publishing.draft import FLAGS, UNPUBLISHED, Draft, canonical, every
 from consent.publishing.lint import Problem, lint, lint_size
 from consent.publishing.reconsent import ReconsentReport
 from consent.publishing.words import Row
-from consent.record.statistics import tallies
+from consent.record.statistics import answer_counts
 
 _ALWAYS_READ = {"not_advertising", "necessary_tracker"}
 
@@ -146,7 +146,7 @@ class Review:
     @cached_property
     def asked(self) -> list[str]:
         """Return who is asked again, for page, message and log; estimated from recent answers."""
-        counts = tallies.answers_since(self.draft.site.key, since=self.reconsent.since)
+        counts = answer_counts.answers_since(self.draft.site.key, since=self.reconsent.since)
         return self.reconsent.sentences(counts)
 
 

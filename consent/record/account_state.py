@@ -7,16 +7,18 @@ from typing import Any, NamedTuple, Self
 from uuid import UUID
 
 from consent.cookies.account_token import AccountToken
-from consent.cookies.reader import CookieReading
 from consent.kernel.rules import Answer
-from consent.kernel.ruleset import Ruleset
 from consent.models import AccountAnswer, Decision
+from consent.record.decisions import GivenAnswer
+from consent.record.visit import Visit
+
+Reason = AccountAnswer.Reason
 
 _TICK = timedelta(microseconds=1)
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
-class _AccountChoice(NamedTuple):
+class AccountChoice(NamedTuple):
     """An account's latest choice for one category."""
 
     version: int  # of the category
@@ -34,17 +36,60 @@ class _AccountChoice(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class AccountNews:
+    """What a browser brings to the account that is signed in there."""
+
+    at: datetime  # when the server received it
+    opt_out: Reason | None = None
+    choices: Mapping[str, AccountChoice] = field(default_factory=dict)
+    decision: UUID | None = None
+
+    @classmethod
+    def from_signal(cls, visit: Visit) -> Self:
+        """Read the signal that is sent now: nothing that was answered before (R199)."""
+        return cls(visit.now, Reason.SIGNAL if visit.context.signal else None)
+
+    @classmethod
+    def from_answer(
+        cls, visit: Visit, token: AccountToken, given: GivenAnswer, decision: Decision
+    ) -> Self:
+        """Read what the visitor answered to the questions of now, while the account was signed in.
+
+        A choice that the answer repeats, and a no that something else keeps, are not the account's.
+        """
+        at = decision.decided_at.timestamp()
+        if given.waited and at < token.signed_in_at:  # somebody else may have been signed in
+            return cls.from_signal(visit)
+        opt_out, choices = cls.from_signal(visit).opt_out, {}
+        own = {} if given.method == Decision.Method.IMPORTED else decision.choices
+        for category in visit.in_force.ruleset.optional:
+            key = category.key
+            version, granted, *_ = own.get(key, (0, None))
+            is_repeated = key in given.earlier and key not in given.choices
+            if granted is None or is_repeated or given.choices.get(key, False) != bool(granted):
+                continue
+            if not category.is_signalled:
+                choices[key] = AccountChoice(version, bool(granted), at, decision.place)
+            elif not granted:
+                opt_out = opt_out or Reason.CHOICE
+        if given.signal:
+            opt_out = Reason.SIGNAL
+        received = visit.now if visit.context.signal else decision.received_at
+        return cls(received, opt_out, choices, decision.pk)
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     opted_out: bool = False
     since: datetime | None = None
-    choices: Mapping[str, _AccountChoice] = field(default_factory=dict)
+    choices: Mapping[str, AccountChoice] = field(default_factory=dict)
 
     @classmethod
     def from_rows(cls, rows: Iterable[AccountAnswer]) -> "Standing":
         """Merge the rows, so that of two rows written at the same time both count."""
         standing = cls()
         for row in rows:
-            choices = {key: _AccountChoice.parse(spelt) for key, spelt in row.choices.items()}
+            choices = {key: AccountChoice.parse(spelt) for key, spelt in row.choices.items()}
             standing = standing.with_(cls(row.opted_out, row.since, choices))
         return standing
 
@@ -58,16 +103,38 @@ class Standing:
         opt_out = max(self, other, key=lambda state: (state.since or _NEVER, state.opted_out))
         return Standing(opt_out.opted_out, opt_out.since, choices)
 
+    def after(
+        self, news: AccountNews, known_refusals: Mapping[str, int], *, now: datetime
+    ) -> "Standing":
+        """Return it after what a browser brings, whose token had these refusals.
+
+        An opt-out counts if it came after the request to come back, and a no if it is later than
+        the account's yes. A yes counts against a refusal that the browser knew of.
+        """
+        found = {}
+        for key, choice in news.choices.items():
+            known = self.choices.get(key)
+            is_refused = known is not None and not known.granted
+            is_known = choice.at > known_refusals.get(key, choice.at)
+            is_new = is_refused and is_known if choice.granted else not is_refused
+            if is_new and (known is None or choice.at > known.at):
+                found[key] = choice
+        standing = self.with_(Standing(choices=found)) if found else self
+        is_later = self.since is None or news.at > self.since
+        if news.opt_out and is_later and not self.opted_out:
+            return standing.turned(opted_out=True, now=now)
+        return standing
+
     def turned(self, *, opted_out: bool, now: datetime) -> "Standing":
         """Return it opted out or in, later than before even if another machine's clock is ahead."""
         since = max(now, self.since + _TICK) if self.since else now
         return replace(self, opted_out=opted_out, since=since)
 
     @property
-    def refused(self) -> dict[str, _AccountChoice]:
+    def refused(self) -> dict[str, AccountChoice]:
         return {key: choice for key, choice in self.choices.items() if not choice.granted}
 
-    def token(self, account: str, answer: Answer | None, *, now: datetime) -> AccountToken:
+    def token(self, known: AccountToken, answer: Answer | None, *, now: datetime) -> AccountToken:
         """Return a token for a browser with this answer; a yes unaware of a no precedes it."""
         choices = answer.choices if answer else {}
         refused = {}
@@ -77,87 +144,5 @@ class Standing:
             at = at if own is None or own.decided_at is None else own.decided_at
             is_later_yes = own is not None and own.granted and at > int(refusal.at)
             refused[key] = at + 1 if is_later_yes else int(refusal.at)
-        return AccountToken(account, self.opted_out, int(now.timestamp()), refused)
-
-
-Reason = AccountAnswer.Reason
-
-
-_OptOut = tuple[AccountAnswer.Reason, float]  # a browser's own, and its time in Unix seconds
-
-
-@dataclass(frozen=True, slots=True)
-class BrowserAnswer:
-    """A browser's recorded answer, or what it sends now."""
-
-    answer: Answer | None = None
-    signal: bool = False  # sent with this request
-    decision: UUID | None = None
-    at: datetime | None = None  # receipt of the answer, if known
-    decided_at: float | None = None  # more precise than the answer's own, if known
-    place: str = ""  # of the answer
-    is_imported: bool = False  # from another product: it revokes nothing that was answered here
-
-    @classmethod
-    def from_reading(cls, reading: CookieReading) -> Self:
-        """Read the browser's cookies and headers; an invalid cookie counts as none."""
-        context, signed = reading.context, reading.signed
-        if signed is None:
-            return cls(signal=context.signal)
-        return cls(context.answer, context.signal, signed.id, place=signed.answer.region)
-
-    @classmethod
-    def from_decision(cls, decision: Decision) -> Self:
-        return cls(
-            decision.answer,
-            decision=decision.id,
-            at=decision.received_at,
-            decided_at=decision.decided_at.timestamp(),
-            place=decision.place,
-            is_imported=decision.method == Decision.Method.IMPORTED,
-        )
-
-    def opt_out(self, ruleset: Ruleset, *, now: datetime) -> _OptOut | None:
-        """Return its latest no to sale, sharing or targeting, if any."""
-        if self.signal:
-            return Reason.SIGNAL, now.timestamp()
-        if self.answer is None:
-            return None
-        own = self.at.timestamp() if self.at else self.answer.decided_at
-        if self.answer.signal:
-            return Reason.SIGNAL, own
-        refused = [
-            own if choice.decided_at is None else choice.decided_at
-            for key, choice in self.answer.choices.items()
-            if choice.granted is False
-            and key in ruleset.categories
-            and ruleset.categories[key].is_signalled
-        ]
-        return (Reason.CHOICE, max(refused)) if refused else None
-
-    def choices(
-        self, ruleset: Ruleset, standing: Standing, known_refusals: Mapping[str, int]
-    ) -> dict[str, _AccountChoice]:
-        """Return the browser's choices that are new to the account, except opt-out categories.
-
-        A no counts if it is later than the account's yes. A yes counts against a refusal that the
-        browser's token contained when it was given.
-        """
-        found: dict[str, _AccountChoice] = {}
-        if self.answer is None:
-            return found
-        own = self.answer.decided_at if self.decided_at is None else self.decided_at
-        for category in ruleset.optional:
-            key = category.key
-            choice = self.answer.choices.get(key)
-            if choice is None or choice.granted is None or category.is_signalled:
-                continue
-            at = own if choice.decided_at is None else choice.decided_at
-            known = standing.choices.get(key)
-            is_later = known is None or at > known.at
-            is_refused = known is not None and not known.granted
-            is_known = not self.is_imported and at > known_refusals.get(key, at)
-            is_news = is_refused and is_known if choice.granted else not is_refused
-            if is_later and is_news:
-                found[key] = _AccountChoice(choice.version, choice.granted, at, self.place)
-        return found
+        at = int(now.timestamp())
+        return replace(known, opted_out=self.opted_out, at=at, refused=refused)

@@ -8,7 +8,7 @@ to come back, and every other answer, is of one site.
 import base64
 import hmac
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
@@ -20,17 +20,16 @@ from django.db.models import QuerySet
 from consent import notices
 from consent.cookies.account_token import AccountToken
 from consent.lib import failures, uuid7
-from consent.models import AccountAnswer, Site, write_permit
+from consent.models import AccountAnswer, Decision, Site, write_permit
 from consent.notices import NoticeInForce, signing_keys
-from consent.record.account_state import BrowserAnswer, Standing
+from consent.record.account_state import AccountNews, Reason, Standing
+from consent.record.decisions import GivenAnswer
+from consent.record.visit import OneVisit
 from consent.web.responses import host
-
-Reason = AccountAnswer.Reason
 
 _OCTETS = 16  # of a hash: 22 characters
 _HASH = re.compile(r"\A[A-Za-z0-9_-]{22}\Z", re.ASCII)
 READ = 8  # rows read per account: no more are ever written together
-_NO_REFUSALS: Mapping[str, int] = {}
 
 
 def hashes_of(name: str) -> tuple[str, ...]:
@@ -50,34 +49,73 @@ def standing(site: str, accounts: Sequence[str]) -> Standing:
     return _standing(site, accounts, _newest(site, accounts))[0]
 
 
-def follow(
-    in_force: NoticeInForce,
-    hashes: Sequence[str],
-    answer: BrowserAnswer,
-    *,
-    known_refusals: Mapping[str, int] = _NO_REFUSALS,
-    now: datetime,
-) -> Standing:
-    """Apply a browser's answer to its account and return the account's new state.
+def sign_in(visit: OneVisit, name: str) -> OneVisit:
+    """Let the browser know what an account has refused.
 
-    `hashes` are the account's possible hashes; rows are written under the first. A no from before a
-    confirmed request to opt back in does not undo that request. `known_refusals` are those in the
-    browser's token: a yes revokes only a refusal that the token contained.
+    What was answered there before is not this account's: others may share the browser (R199). A
+    signal that it sends now is (R9).
     """
-    site = in_force.site.key
+    hashes, known = hashes_of(name), visit.account_token
+    if known is None or known.account not in hashes:
+        known = AccountToken("", opted_out=False, at=0, signed_in_at=visit.seconds)
+    token = replace(known, account=hashes[0])
+    return _update(visit, token, hashes, AccountNews.from_signal(visit))
+
+
+def refresh(visit: OneVisit) -> OneVisit:
+    """Read the current state of the signed-in account (R9, R63); as it was if none can be read."""
+    token = visit.account_token
+    if token is None:
+        return visit
+    try:
+        return _update(visit, token, (token.account,), AccountNews.from_signal(visit))
+    except DatabaseError as error:
+        failures.report_error(error, "Looking up an account")
+        return visit
+
+
+def follow(
+    visit: OneVisit,
+    token: AccountToken,
+    given: GivenAnswer,
+    decision: Decision,
+    *,
+    opted_out: bool | None = None,
+) -> OneVisit:
+    """Let the signed-in account follow an answer that was just recorded.
+
+    Or opt it out (R9), or back in on its confirmed request (R54), where `opted_out` says so.
+    """
+    if opted_out is None:
+        news = AccountNews.from_answer(visit, token, given, decision)
+        return _update(visit, token, (token.account,), news)
+    set_opt_out(
+        visit.site,
+        token.account,
+        opted_out=opted_out,
+        reason=Reason.REQUEST if opted_out else Reason.CONFIRMED,
+        now=visit.now,
+        decision=decision.pk,
+    )
+    return visit.signed_in(replace(token, opted_out=opted_out, at=visit.seconds))
+
+
+def _update(
+    visit: OneVisit, token: AccountToken, hashes: Sequence[str], news: AccountNews
+) -> OneVisit:
+    """Write what is new to an account under the first of its hashes, and its state into the token.
+
+    Sites of the company opt it out as well.
+    """
+    site, now = visit.site, visit.now
     rows = _newest(site, hashes)
     before, inherited = _standing(site, hashes, rows)
-    after, reason = before, Reason.CHOICE
-    opt_out = answer.opt_out(in_force.ruleset, now=now)
-    is_later = opt_out and (before.since is None or opt_out[1] > before.since.timestamp())
-    if opt_out and is_later and not before.opted_out:
-        after, reason = before.turned(opted_out=True, now=now), opt_out[0]
-    choices = answer.choices(in_force.ruleset, before, known_refusals)
-    if choices:
-        after = after.with_(Standing(choices=choices))
+    after = before.after(news, token.refused, now=now)
     if after != before or inherited:
-        own = None if inherited else answer.decision
-        row = AccountAnswer(account=hashes[0], reason=inherited or reason, decision=own, at=now)
+        reason = inherited or (news.opt_out if after.since != before.since else None)
+        reason = reason or Reason.CHOICE
+        own = None if inherited else news.decision
+        row = AccountAnswer(account=hashes[0], reason=reason, decision=own, at=now)
         _write(row, after, site, rows)
         if after.opted_out and not before.opted_out and siblings(site):
             set_opt_out(site, hashes[0], opted_out=True, now=now, reason=reason)
@@ -85,23 +123,7 @@ def follow(
         # The same state under the current key, before the older key leaves the settings
         facts = {name: getattr(rows[0], name) for name in ("reason", "decision", "at")}
         _write(AccountAnswer(account=hashes[0], **facts), after, site, rows)
-    return after
-
-
-def refresh(
-    in_force: NoticeInForce,
-    token: AccountToken,
-    answer: BrowserAnswer,
-    *,
-    now: datetime,
-) -> AccountToken:
-    """Return the token with the account's state and this browser's no; as it is if none is read."""
-    try:
-        found = follow(in_force, (token.account,), answer, known_refusals=token.refused, now=now)
-    except DatabaseError as error:
-        failures.report_error(error, "Looking up an account")
-        return token
-    return found.token(token.account, answer.answer, now=now)
+    return visit.signed_in(after.token(token, visit.context.answer, now=now))
 
 
 def set_opt_out(
@@ -126,7 +148,7 @@ def set_opt_out(
 
 
 def decisions_of(sites: Sequence[str], name: str) -> list[UUID]:
-    """Return the decisions that an account has taken over, by the site's own name for it."""
+    """Return the decisions that an account has followed, by the site's own name for it."""
     rows = AccountAnswer.objects.filter(site__key__in=sites, account__in=known_as(name))
     return sorted({id for id in rows.values_list("decision", flat=True) if id is not None})
 

@@ -1,29 +1,25 @@
 """Take a visitor's answer, of banner or page: record it, count it, and tell the account."""
 
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
-from typing import Generic, TypeVar
+from typing import Generic
+from uuid import UUID
 
-from django.db import DatabaseError
-from django.http import HttpResponse
+from django.db import DatabaseError, transaction
+from django.db.models import QuerySet
 
 from consent.cookies import expiry
-from consent.cookies.account_token import AccountToken
 from consent.cookies.decision_token import SignedDecision
 from consent.cookies.writer import Line
 from consent.kernel.rules import Choice, Model, RequestContext
 from consent.lib import uuid7
 from consent.models import Decision
-from consent.record import accounts, decisions, receipts, visitors
-from consent.record.account_state import BrowserAnswer
+from consent.record import accounts, decisions
 from consent.record.decisions import AnswerRefused, GivenAnswer
 from consent.record.statistics import tallies
-from consent.record.visit import Visit
+from consent.record.visit import OneVisit, Visit
 from consent.web import metrics
-from consent.web.responses import write_cookies
-
-OneVisit = TypeVar("OneVisit", bound=Visit)
 
 
 @contextmanager
@@ -57,9 +53,6 @@ class Outcome(Generic[OneVisit]):
         """Return the state cookie's value: of the answer that the browser has now."""
         return self.visit.state or self.visit.after(self.decision.signed).state
 
-    def write(self, response: HttpResponse) -> None:
-        write_cookies(response, self.cookies)
-
 
 @counted()
 def answer(
@@ -82,28 +75,33 @@ def answer(
 def _answer(
     visit: OneVisit, given: GivenAnswer, *, opted_out: bool | None = None
 ) -> Outcome[OneVisit]:
-    if not visitors.is_known(visit.visitor):  # an id whose answers were erased is not used again
-        visit = visit.renamed()
+    visitor = visit.visitor
+    if visitor is None or not Decision.objects.filter(visitor=visitor).exists():
+        visit = visit.renamed()  # an id whose answers were erased is not used again
     decision = decisions.make(visit, given)
-    visitor, is_new = decision.visitor, True
-    if not visit.preview:
+    if visit.preview:
+        visit = visit.after(decision.signed)
+        return Outcome(decision, visit, visit.cookies_of_answer())
+    visitor = decision.visitor
+    # Of a row without its account nobody would know: the browser sends its answer again
+    with transaction.atomic() if visit.account_token else nullcontext():
         is_new = decision.write()
-        if is_new:
-            number = decision.notice.number
-            tallies.count(*tallies.events_of(decision, site=visit.site, notice=number))
-        else:
+        if not is_new:
             decision = decisions.recorded(decision)
-            decision.companion = receipts.proof(decision)
-        metrics.DECISIONS.labels(decision.method if is_new else metrics.REPEATED).inc()
+            decision.companion = decision.recorded_companion()
         is_own = decision.visitor == visitor
         is_late = given.waited is not None and _is_late(decision, visit.signed, is_new=is_new)
-        if not is_own or is_late:  # the browser's own answer stays
-            cookies = visit.expired_cookies()
-            return Outcome(decision, visit, cookies, is_new, is_own, is_taken=False)
-    visit = visit.after(decision.signed)
-    if visit.account_token and not visit.preview:
-        visit = _tell_account(visit, visit.account_token, decision, opted_out=opted_out)
-    return Outcome(decision, visit, visit.cookies_of_answer(), is_new)
+        is_taken = is_own and not is_late  # else the browser's own answer stays
+        if is_taken:
+            visit = visit.after(decision.signed)
+            if token := visit.account_token:
+                visit = accounts.follow(visit, token, given, decision, opted_out=opted_out)
+    if is_new:
+        number = decision.notice.number
+        tallies.count(*tallies.events_of(decision, site=visit.site, notice=number))
+    metrics.DECISIONS.labels(decision.method if is_new else metrics.REPEATED).inc()
+    cookies = visit.cookies_of_answer() if is_taken else visit.expired_cookies()
+    return Outcome(decision, visit, cookies, is_new, is_own, is_taken)
 
 
 def _share(visit: Visit, given: GivenAnswer) -> Iterator[Line]:
@@ -158,12 +156,6 @@ def _is_open(visit: Visit, *, is_request: bool) -> bool:
     return not (own and own.signal) and (is_request or visit.rule.model is not Model.OPT_IN)
 
 
-def hear_account(visit: OneVisit) -> OneVisit:
-    """Read the current state of the signed-in account from the record (R9, R63)."""
-    token = visit.account_token
-    return _follow(visit, token, BrowserAnswer.from_reading(visit.reading)) if token else visit
-
-
 @counted()
 def earlier_choices(visit: Visit, *, exclude: Collection[str] = ()) -> dict[str, Choice]:
     """Return the choices in the visitor's cookie, each with the time at which it was made.
@@ -174,7 +166,7 @@ def earlier_choices(visit: Visit, *, exclude: Collection[str] = ()) -> dict[str,
     """
     if visit.signed is None:
         return {}
-    newest = visitors.newest(visit.visitor, visit.site)
+    newest = of_visitor(visit.visitor, visit.site).first() if visit.visitor else None
     is_newest = newest is not None and newest.pk == visit.signed.id
     if not is_newest and Decision.objects.filter(pk=visit.signed.id).exists():
         return {}
@@ -185,31 +177,17 @@ def earlier_choices(visit: Visit, *, exclude: Collection[str] = ()) -> dict[str,
     }
 
 
+def of_visitor(visitor: UUID, site: str) -> QuerySet[Decision]:
+    """Return the visitor's decisions on a site, newest first."""
+    # not by id: a browser's clock may be a day ahead, and its next answer is newer
+    order = ("-decided_at", "-received_at", "-pk")
+    rows = Decision.objects.filter(visitor=visitor, notice__site__key=site)
+    return rows.select_related("notice__site").order_by(*order)
+
+
 def _is_late(decision: Decision, held: SignedDecision | None, *, is_new: bool) -> bool:
     """Return whether the browser's answer is newer; of one second, one sent again is the older."""
     if held is None:
         return False
     theirs, ours = held.answer.decided_at, int(decision.decided_at.timestamp())
     return theirs > ours or (theirs == ours and not is_new and held.id != decision.id)
-
-
-def _follow(visit: OneVisit, token: AccountToken, answer: BrowserAnswer) -> OneVisit:
-    return visit.signed_in(accounts.refresh(visit.in_force, token, answer, now=visit.now))
-
-
-def _tell_account(
-    visit: OneVisit, token: AccountToken, decision: Decision, *, opted_out: bool | None
-) -> OneVisit:
-    """Let the account follow; or opt it out (R9), or back in on its confirmed request (R54)."""
-    if opted_out is None:
-        return _follow(visit, token, BrowserAnswer.from_decision(decision))
-    reason = accounts.Reason.REQUEST if opted_out else accounts.Reason.CONFIRMED
-    accounts.set_opt_out(
-        visit.site,
-        token.account,
-        opted_out=opted_out,
-        reason=reason,
-        now=visit.now,
-        decision=decision.pk,
-    )
-    return visit.signed_in(replace(token, opted_out=opted_out, at=visit.seconds))

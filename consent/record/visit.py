@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -25,6 +25,7 @@ from consent.web import regions
 from consent.web.responses import host
 
 AGED = timedelta(days=30)  # the banner requests new cookies after as many days
+OneVisit = TypeVar("OneVisit", bound="Visit")
 PREVIEW = "consent.preview"  # in META, where every header of a client begins with HTTP_
 
 

@@ -8,12 +8,11 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from django.db.models import QuerySet
-
 from consent.cookies.decision_token import SignedDecision
 from consent.lib import uuid7
 from consent.models import Decision, Notice, write_permit
 from consent.record import accounts, erasures
+from consent.record.answers import of_visitor
 from consent.record.signals import Reason, rows_deleted
 from consent.record.visit import Visit
 
@@ -22,7 +21,7 @@ DAY = 24 * 60 * 60
 
 def history(visitor: UUID, site: str) -> list[Decision]:
     """Return the visitor's decisions on a site, newest first."""
-    rows, notices = list(_of(visitor, site)), dict[int, Notice]()
+    rows, notices = list(of_visitor(visitor, site)), dict[int, Notice]()
     for row in rows:  # many answers share few notices: each is parsed once
         row.notice = notices.setdefault(row.notice_id, row.notice)
     return rows
@@ -33,16 +32,6 @@ def history_of(decision: Decision) -> list[Decision]:
     return history(decision.visitor, decision.notice.site.key)
 
 
-def newest(visitor: UUID | None, site: str) -> Decision | None:
-    """Return the visitor's newest decision on a site."""
-    return _of(visitor, site).first() if visitor else None
-
-
-def is_known(visitor: UUID | None) -> bool:
-    """Return whether anything is on record of a visitor."""
-    return visitor is not None and Decision.objects.filter(visitor=visitor).exists()
-
-
 def before(decision: Decision, rows: Sequence[Decision] | None = None) -> Decision | None:
     """Return the visitor's previous decision; `rows` is the history, if known."""
     if rows is None:
@@ -50,13 +39,6 @@ def before(decision: Decision, rows: Sequence[Decision] | None = None) -> Decisi
     places = [row.pk for row in rows]
     at = places.index(decision.pk) + 1 if decision.pk in places else len(rows)
     return next(iter(rows[at:]), None)
-
-
-def _of(visitor: UUID, site: str) -> QuerySet[Decision]:
-    # not by id: a browser's clock may be a day ahead, and its next answer is newer
-    order = ("-decided_at", "-received_at", "-pk")
-    rows = Decision.objects.filter(visitor=visitor, notice__site__key=site)
-    return rows.select_related("notice__site").order_by(*order)
 
 
 def erase_own(visit: Visit, heir: Visit) -> SignedDecision | None:
@@ -80,9 +62,9 @@ def erase(
     if visitor is None:
         return None
     # In its own transaction, whose number is not shared with the remaining no
-    accounts.unlink(_of(visitor, site).values_list("pk", flat=True))
+    accounts.unlink(of_visitor(visitor, site).values_list("pk", flat=True))
     with write_permit():
-        rows = list(_of(visitor, site))
+        rows = list(of_visitor(visitor, site))
         ids = [row.pk for row in rows]
         erasures.add(ids)  # before the commit: a backup may restore the rows
         rows_deleted.send(Decision, ids=ids, reason=Reason.ERASED, now=now)

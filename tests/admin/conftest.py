@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from consent import notices
-from consent.models import Decision, Notice, Site
+from consent.models import AccountAnswer, Decision, Notice, Site
 from consent.publishing import Draft, copying
 from consent.record import accounts
 from tests import filled
@@ -73,6 +73,6 @@ def no(notice: Notice) -> Decision:
     give(notice, at=now)  # of somebody else
     accounts.set_opt_out(
         "mix", accounts.hashes_of(ACCOUNT)[0], opted_out=True,
-        reason=accounts.Reason.CHOICE, now=now, decision=no.pk,
+        reason=AccountAnswer.Reason.CHOICE, now=now, decision=no.pk,
     )  # fmt: skip
     return no

@@ -14,7 +14,7 @@ from consent.cookies import state
 from consent.models import Site
 from consent.notices import NoticeInForce
 from tests import filled
-from tests.api.test_following import OFF, accounts_away, asked_offline, yes_to_all
+from tests.api.test_following import OFF, asked_offline, yes_to_all
 from tests.api.visiting import Visitor, a_decision, a_refusal, expired
 
 pytestmark = [pytest.mark.requirement("R9"), pytest.mark.requirement("R63")]
@@ -118,18 +118,6 @@ def test_what_another_product_was_told_takes_nothing_back(site: Site, signed: Si
         assert new.verdict("analytics") == OFF
         new.arrive()
         assert new.verdict("analytics") == OFF
-
-
-def test_a_yes_that_the_record_missed_counts_with_the_next_page(signed: Signed) -> None:
-    a, b = signed("X"), signed("X")
-    a.decide(to("analytics", False))
-    b.arrive()
-    with time_machine.travel(timezone.now() + timedelta(minutes=2)):
-        with accounts_away():
-            b.decide(to("analytics", True))
-        b.arrive()
-
-    assert b.verdict("analytics") == ON
 
 
 @pytest.mark.requirement("R25")

@@ -156,8 +156,11 @@ def _prepare(path: str, method: str, client: Client) -> None:
     if path.startswith(("/v1/decisions/mine", "/v1/receipt", "/preferences")):
         _decide(client)
     if (path, method) == ("/v1/account", "get"):
+        account = {"account": "customer 4711"}
+        reply = client.post("/v1/account", account, "application/json", headers=SECRET)
+        for line in reply.json()["cookies"]:
+            client.cookies.load(line)
         _decide(client, choices={}, method="reject")
-        client.post("/v1/account", {"account": "customer 4711"}, "application/json", headers=SECRET)
     if path.startswith(("/log", "/preferences")):
         place_all()
 

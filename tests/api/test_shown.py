@@ -3,7 +3,7 @@ import json
 from django.utils import timezone
 
 from consent.models import Site, Tally
-from consent.record.statistics import tables, tallies
+from consent.record.statistics import answer_counts, tables, tallies
 from tests.api.visiting import Visitor, counted
 
 BODY = json.dumps({"site": "mix", "notice": 1, "language": "fr"})
@@ -30,7 +30,7 @@ def test_the_day_on_which_the_tag_was_seen_is_kept_by_origin(visitor: Visitor) -
         visitor.send(BODY, path="/v1/shown")
         tallies.flush()
 
-    ((origin, day),) = tallies.last_seen("mix").items()
+    ((origin, day),) = answer_counts.last_seen("mix").items()
     assert origin == Site.objects.get(key="mix").origins.split()[0]
     assert day == timezone.now().date()
     assert Tally.objects.get(outcome="seen").count == 2

@@ -38,3 +38,15 @@ def test_what_visitors_are_told_of_is_what_holds_anything_of_them() -> None:
         "found cookies",
         *(["log entries"] if has_log() else []),
     ]
+
+
+def test_that_an_account_leads_to_answers_is_said_where_it_concerns_anybody(
+    visitor: Visitor,
+) -> None:
+    """GDPR 13: `AccountAnswer.decision`, by which staff find a visitor by an account's name."""
+    sentence = "By an account’s name our staff can find those answers"
+
+    assert sentence in visitor.open("/cookies/?language=en").content.decode()
+    assert sentence not in visitor.open("/preferences/?language=en").content.decode()
+    visitor.sign_in()
+    assert sentence in visitor.open("/preferences/?language=en").content.decode()

@@ -9,7 +9,7 @@ from consent import publishing
 from consent.models import Cookie, Site
 from consent.publishing import reconsent
 from consent.publishing.reconsent.visitors import Transition
-from consent.record.statistics.tallies import AnswerCounts
+from consent.record.statistics.answer_counts import AnswerCounts
 from tests import filled
 from tests.publishing.edits import Edit, add, after, category, rule
 

@@ -2,39 +2,39 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from uuid import UUID
+from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import DatabaseError
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from consent import notices
 from consent.cookies.account_token import AccountToken
 from consent.kernel.rules import Answer, Choice
 from consent.lib import uuid7
-from consent.models import AccountAnswer, Site
-from consent.notices import NoticeInForce
-from consent.record import accounts
-from consent.record.account_state import BrowserAnswer
-from consent.record.accounts import Reason
+from consent.models import AccountAnswer, Decision, Site
+from consent.record import accounts, answers
+from consent.record.account_state import Reason
+from consent.record.visit import Visit
 from tests.outage import database_away
+from tests.record.recorded import NOON, given, visit
 
-NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 SECONDS = int(NOON.timestamp())
+MINUTE = timedelta(minutes=1)
 X = "an-account-22-letters-"
-DECISION = UUID("0199a0c0-0000-7000-8000-000000000001")
-NO = Choice(1, False)
-YES = Choice(1, True)
+NO = Choice(1, False, SECONDS - 3600)
+DECISION = uuid7.uuid7(NOON)
+
+pytestmark = pytest.mark.usefixtures("published", "db")
 
 
-@pytest.fixture
-def in_force(published: None, db: None) -> NoticeInForce:
-    return notices.current()
-
-
-def said(**choices: Choice) -> BrowserAnswer:
-    return BrowserAnswer(Answer(SECONDS, choices), decision=DECISION)
+def signed_in(
+    at: timedelta = timedelta(0), *, place: str = "ZZ", signal: bool = False, **context: Any
+) -> Visit:
+    """A visit in whose browser X signed in at noon."""
+    token = AccountToken(X, opted_out=False, at=SECONDS, signed_in_at=SECONDS)
+    known = visit(NOON + at, place=place).signed_in(token)
+    return replace(known, context=replace(known.context, signal=signal, **context))
 
 
 def is_out(*hashes: str, site: str = "mix") -> bool:
@@ -50,7 +50,7 @@ class TestAfterANewSecret:
     """Rotating the secret loses no opt-out."""
 
     @pytest.fixture
-    def rotated(self, in_force: NoticeInForce, settings: Settings) -> tuple[str, str]:
+    def rotated(self, settings: Settings) -> tuple[str, str]:
         old = accounts.hashes_of("X")[0]
         accounts.set_opt_out("mix", old, opted_out=True, reason=Reason.REQUEST, now=NOON)
         settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
@@ -61,23 +61,16 @@ class TestAfterANewSecret:
         assert rotated[0] != rotated[1]
         assert is_out(*accounts.hashes_of("X"))
 
-    def test_a_sign_in_carries_it_over(
-        self, in_force: NoticeInForce, rotated: tuple[str, str], settings: Settings
-    ) -> None:
-        hashes = accounts.hashes_of("X")
+    def test_a_sign_in_carries_it_over(self, rotated: tuple[str, str], settings: Settings) -> None:
         for _ in range(2):
-            now = NOON + timedelta(days=1)
-            assert accounts.follow(in_force, hashes, BrowserAnswer(), now=now).opted_out
+            assert accounts.sign_in(visit(NOON + timedelta(days=1)), "X").context.account
 
         assert rows() == [(rotated[1], True, "request"), (rotated[0], True, "request")]
         settings.SECRET_KEY_FALLBACKS = []
         assert is_out(*accounts.hashes_of("X"))
 
-    def test_both_are_forgotten_when_it_closes(
-        self, in_force: NoticeInForce, rotated: tuple[str, str]
-    ) -> None:
-        hashes = accounts.hashes_of("X")
-        accounts.follow(in_force, hashes, BrowserAnswer(), now=NOON)
+    def test_both_are_forgotten_when_it_closes(self, rotated: tuple[str, str]) -> None:
+        accounts.sign_in(visit(), "X")
         assert len(rows()) == 2
 
         accounts.close("mix", "X")
@@ -85,45 +78,65 @@ class TestAfterANewSecret:
         assert rows() == []
 
 
+@pytest.mark.requirement("R199")
 @pytest.mark.parametrize(
-    ("what", "reason"),
+    ("facts", "reason"),
     [
-        pytest.param(BrowserAnswer(), None, id="nothing"),
-        pytest.param(said(), None, id="an answer to nothing"),
-        pytest.param(said(marketing=YES, analytics=YES), None, id="a yes"),
-        pytest.param(said(gone=NO), None, id="a no to what the notice does not know"),
-        pytest.param(said(marketing=NO, analytics=YES), "choice", id="a no to what is sold"),
-        pytest.param(said(marketing=Choice(7, False)), "choice", id="a no to another version"),
-        pytest.param(BrowserAnswer(signal=True), "signal", id="a signal alone"),
-        pytest.param(replace(said(marketing=YES), signal=True), "signal", id="a signal over a yes"),
+        pytest.param({"choices": {"marketing": True}}, None, id="a yes"),
+        pytest.param({"choices": {"marketing": None}}, None, id="a switch that nobody touched"),
+        pytest.param({"choices": {}}, "choice", id="silence where it was a question"),
+        pytest.param({"choices": {"marketing": False}}, "choice", id="a no to what is sold"),
+        pytest.param({"choices": {"marketing": True}, "signal": True}, "signal", id="a signal"),
+        pytest.param({"earlier": {"marketing": NO}}, None, id="a no of before, repeated"),
         pytest.param(
-            BrowserAnswer(Answer(SECONDS, {}, signal=True)), "signal", id="a signal of before"
+            {"choices": {"marketing": False}, "method": Decision.Method.IMPORTED},
+            None,
+            id="what another product was told",
         ),
         pytest.param(
-            BrowserAnswer(Answer(SECONDS, {"marketing": NO}, signal=True)),
-            "signal",
-            id="signal and no",
+            {"choices": {"marketing": False}, "waited": timedelta(seconds=30)},
+            "choice",
+            id="a no that waited",
+        ),
+        pytest.param(
+            {"choices": {"marketing": False}, "signal": True, "waited": 2 * MINUTE},
+            None,
+            id="a no that waited, and was given before the sign-in",
         ),
     ],
 )
-def test_an_account_follows_a_browsers_no(
-    in_force: NoticeInForce, what: BrowserAnswer, reason: str | None
+def test_an_account_follows_what_is_answered_while_it_is_signed_in(
+    facts: dict[str, Any], reason: str | None
 ) -> None:
-    opted_out = accounts.follow(in_force, [X], what, now=NOON).opted_out
+    answers.answer(signed_in(MINUTE), given(**facts))
 
-    assert opted_out is (reason is not None)
-    assert rows() == ([(X, True, reason)] if reason else [])
-    assert is_out(X) is opted_out
+    opted_out = [row for row in rows() if row[1]]
+    assert opted_out == ([(X, True, reason)] if reason else [])
+    assert is_out(X) is (reason is not None)
 
 
-def test_the_row_names_the_decision_and_the_time(in_force: NoticeInForce) -> None:
-    accounts.follow(in_force, [X], said(marketing=NO), now=NOON)
+@pytest.mark.requirement("R199")
+@pytest.mark.parametrize("signal", [False, True])
+def test_a_yes_where_an_earlier_no_of_the_browser_stands_opts_nobody_out(signal: bool) -> None:
+    earlier = Answer(SECONDS, {"marketing": NO}, signal=signal, region="US-CA")
+    browser = signed_in(MINUTE, place="US-CA", answer=earlier)
+    everything = {category.key: True for category in browser.ruleset.optional}
+
+    outcome = answers.answer(browser, given(choices=everything, region="US-CA"))
+
+    assert outcome.decision.choices["marketing"][1] == 0  # in this browser it stays off
+    assert rows() == []
+
+
+def test_the_row_names_the_decision_and_the_time() -> None:
+    answered = given(choices={})
+    answers.answer(signed_in(), answered)
 
     row = AccountAnswer.objects.get()
-    assert (row.decision, row.at, uuid7.time_of(row.id)) == (DECISION, NOON, NOON)
+    assert (row.decision, row.at, uuid7.time_of(row.id)) == (answered.id, NOON, NOON)
 
 
-def test_another_sites_account_is_another(in_force: NoticeInForce) -> None:
+def test_another_sites_account_is_another() -> None:
     site = Site.objects.get()
     site.pk, site.key = None, "other"
     site.save()
@@ -133,25 +146,23 @@ def test_another_sites_account_is_another(in_force: NoticeInForce) -> None:
     assert not is_out(X)
 
 
-def test_nothing_is_written_twice(in_force: NoticeInForce) -> None:
+def test_nothing_is_written_twice() -> None:
     for _ in range(2):
         accounts.set_opt_out("mix", X, opted_out=True, reason=Reason.REQUEST, now=NOON)
-        accounts.follow(in_force, [X], BrowserAnswer(signal=True), now=NOON)
+        accounts.refresh(signed_in(signal=True))
     for _ in range(2):
         accounts.set_opt_out("mix", X, opted_out=False, now=NOON)
 
     assert rows() == [(X, True, "request"), (X, False, "confirmed")]
 
 
-def test_an_account_that_never_opted_out_is_not_brought_back(in_force: NoticeInForce) -> None:
+def test_an_account_that_never_opted_out_is_not_brought_back() -> None:
     accounts.set_opt_out("mix", X, opted_out=False, now=NOON)
 
     assert rows() == []
 
 
-def test_the_newest_row_is_the_newest_on_a_machine_whose_clock_is_behind(
-    in_force: NoticeInForce,
-) -> None:
+def test_the_newest_row_is_the_newest_on_a_machine_whose_clock_is_behind() -> None:
     accounts.set_opt_out("mix", X, opted_out=True, reason=Reason.REQUEST, now=NOON)
     accounts.set_opt_out(
         "mix", X, opted_out=False, now=NOON - timedelta(seconds=30), decision=DECISION
@@ -161,76 +172,59 @@ def test_the_newest_row_is_the_newest_on_a_machine_whose_clock_is_behind(
     assert AccountAnswer.objects.get(opted_out=False).decision == DECISION
 
 
-def _at(seconds: int) -> Answer:
-    return Answer(SECONDS + seconds, {"marketing": NO})
-
-
+@pytest.mark.requirement("R54")
 @pytest.mark.parametrize(
-    ("what", "expected"),
+    ("facts", "signal", "expected"),
     [
-        pytest.param(BrowserAnswer(_at(-60)), False, id="an older no"),
-        pytest.param(BrowserAnswer(_at(60)), True, id="a younger no"),
-        pytest.param(
-            BrowserAnswer(Answer(SECONDS - 60, {}, signal=True)), False, id="an older signal"
-        ),
-        pytest.param(BrowserAnswer(signal=True), True, id="a signal of now"),
-        pytest.param(
-            BrowserAnswer(Answer(SECONDS + 60, {"marketing": Choice(1, False, SECONDS - 60)})),
-            False,
-            id="an older no, kept in a younger answer",
-        ),
-        pytest.param(
-            BrowserAnswer(_at(-60), at=NOON + timedelta(seconds=1)),
-            True,
-            id="a no that has just come, by a clock that is behind",
-        ),
+        pytest.param({"choices": {}}, False, True, id="a no"),
+        pytest.param({"choices": {"marketing": True}}, True, True, id="a signal of now"),
+        pytest.param({"choices": {}, "waited": 2 * MINUTE}, False, True, id="a no that waited"),
+        pytest.param({"earlier": {"marketing": NO}}, False, False, id="an older no, repeated"),
+        pytest.param({"choices": {}, "id": DECISION}, False, False, id="an older no, sent again"),
     ],
 )
 def test_an_older_no_does_not_undo_a_confirmed_yes(
-    in_force: NoticeInForce, what: BrowserAnswer, expected: bool
+    facts: dict[str, Any], signal: bool, expected: bool
 ) -> None:
-    accounts.set_opt_out(
-        "mix", X, opted_out=True, reason=Reason.REQUEST, now=NOON - timedelta(days=1)
-    )
-    accounts.set_opt_out("mix", X, opted_out=False, now=NOON)
+    answers.answer(signed_in(), given(choices={}, id=DECISION))
+    accounts.set_opt_out("mix", X, opted_out=False, now=NOON + MINUTE)
 
-    standing = accounts.follow(in_force, [X], what, now=NOON + timedelta(hours=1))
+    answers.answer(signed_in(2 * MINUTE, signal=signal), given(**facts))
 
-    assert standing.opted_out is expected
+    assert is_out(X) is expected
 
 
 def test_a_note_is_made_anew_from_the_record(
-    in_force: NoticeInForce, django_assert_num_queries: DjangoAssertNumQueries
+    django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     accounts.set_opt_out("mix", X, opted_out=True, reason=Reason.REQUEST, now=NOON)
     note = AccountToken(X, opted_out=False, at=SECONDS - 100)
 
+    browser = visit().signed_in(note)
     with django_assert_num_queries(1):
-        fresh = accounts.refresh(in_force, note, BrowserAnswer(), now=NOON)
+        fresh = accounts.refresh(browser)
 
-    assert fresh == AccountToken(X, opted_out=True, at=SECONDS)
+    assert fresh.account_token == AccountToken(X, opted_out=True, at=SECONDS)
+    assert fresh.context.account
 
 
 @pytest.mark.parametrize("opted_out", [False, True])
-def test_without_a_record_a_note_stays_as_it_was(in_force: NoticeInForce, opted_out: bool) -> None:
-    note = AccountToken(X, opted_out, at=SECONDS - 100)
+def test_without_a_record_a_note_stays_as_it_was(opted_out: bool) -> None:
+    browser = visit().signed_in(AccountToken(X, opted_out, at=SECONDS - 100))
 
     with database_away():
-        assert accounts.refresh(in_force, note, BrowserAnswer(signal=True), now=NOON) == note
-
-
-Deed = Callable[[NoticeInForce], object]
+        assert accounts.refresh(browser) == browser
 
 
 @pytest.mark.parametrize(
     "deed",
     [
-        lambda in_force: accounts.follow(in_force, [X], BrowserAnswer(), now=NOON),
-        lambda in_force: accounts.set_opt_out("mix", X, opted_out=False, now=NOON),
-        lambda in_force: accounts.close("mix", X),
+        lambda: accounts.sign_in(visit(), "X"),
+        lambda: accounts.set_opt_out("mix", X, opted_out=False, now=NOON),
+        lambda: accounts.close("mix", "X"),
     ],
-    ids=["follow", "lift", "close"],
+    ids=["sign in", "lift", "close"],
 )
-def test_where_nothing_was_recorded_an_outage_is_said(in_force: NoticeInForce, deed: Deed) -> None:
+def test_where_nothing_was_recorded_an_outage_is_said(deed: Callable[[], object]) -> None:
     with database_away(), pytest.raises(DatabaseError):
-        deed(in_force)
+        deed()

@@ -103,7 +103,7 @@ def test_what_was_forgotten_is_gone_everywhere(in_force: NoticeInForce) -> None:
 
 
 def test_what_an_account_came_to_outlives_what_was_forgotten(in_force: NoticeInForce) -> None:
-    token = AccountToken("an-account-22-letters-", opted_out=True, at=1_790_000_000)
+    token = AccountToken("an-account-22-letters-", True, at=1_790_000_000, signed_in_at=1)
     response = HttpResponse()
     visit = a_visit(in_force, header(sign_in(in_force, token)))
     assert visit.account_token == token

@@ -12,7 +12,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from consent.record import retention, visitors
+from consent.record import answers, retention, visitors
 from tests import filled
 from tests.record.recorded import age_notices, record
 from tests.servers import Project
@@ -80,7 +80,7 @@ def test_no_question_joins_the_record_with_itself() -> None:
     with CaptureQueriesContext(connection) as captured:
         retention.run(now, is_confirmed=True)
         visitors.history(back, "mix")
-        visitors.newest(back, "mix")
+        answers.of_visitor(back, "mix").first()
         visitors.erase(back, "mix", now=now)
 
     asked = [row["sql"] for row in captured.captured_queries if "consent_decision" in row["sql"]]

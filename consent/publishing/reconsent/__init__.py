@@ -27,7 +27,7 @@ from consent.publishing.reconsent.visitors import (
     in_places,
 )
 from consent.publishing.words import Row, capital, category_names, listed
-from consent.record.statistics.tallies import AnswerCounts
+from consent.record.statistics.answer_counts import AnswerCounts
 
 _GPC = "Global Privacy Control"
 _FIRST = "This is the first notice: every visitor is asked."

@@ -16,7 +16,7 @@ from consent.kernel.rules import DAY, NOWHERE, Answer, Choice, Model, Region, Re
 from consent.kernel.ruleset import Ruleset
 from consent.kernel.values import PLACE
 from consent.publishing.words import Row, listed
-from consent.record.statistics.tallies import AnswerCounts
+from consent.record.statistics.answer_counts import AnswerCounts
 
 ELSEWHERE = "QM"  # not a country: a place without its own rule
 OTHER_PART = "-0"  # suffix for a subdivision without its own rule

@@ -3,12 +3,11 @@
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Generic, NamedTuple, TypeVar
 
 from django.db import connection, transaction
-from django.db.models import Max, Model, Sum
+from django.db.models import Model
 
 from consent.models import Decision, Tally
 from consent.web import metrics
@@ -107,32 +106,3 @@ count, flush = _counts.count, _counts.flush
 def see(origin: str, *, site: str, day: date) -> None:
     """Count that the tag was there, on a page of this origin."""
     count(Event(day, site, 0, "", "", "", Tally.Outcome.SEEN, origin))
-
-
-def last_seen(site_key: str) -> dict[str, date]:
-    """Return the day on which the tag was last heard of, by origin."""
-    rows = Tally.objects.filter(site=site_key, outcome=Tally.Outcome.SEEN).order_by()
-    return dict(rows.values_list("category").annotate(Max("day")))
-
-
-_Outcome = Tally.Outcome
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerCounts:
-    """Answers since a day, who answered twice counted twice; of each category, yes and no."""
-
-    answered: int
-    allowed: Mapping[str, int]
-    refused: Mapping[str, int]
-
-
-def answers_since(site_key: str, *, since: date) -> AnswerCounts:
-    """The answers that visitors of a site have given since a day, that one included."""
-    rows = Tally.objects.filter(site=site_key, day__gte=since).exclude(outcome=_Outcome.SHOWN)
-    counted = list(rows.values_list("category", "outcome").annotate(Sum("count")).order_by())
-    return AnswerCounts(
-        answered=sum(number for category, _, number in counted if not category),
-        allowed={key: number for key, outcome, number in counted if outcome == _Outcome.ALLOWED},
-        refused={key: number for key, outcome, number in counted if outcome == _Outcome.REFUSED},
-    )

@@ -3,7 +3,7 @@ from datetime import date, timedelta
 import pytest
 
 from consent.models import Tally
-from consent.record.statistics import tallies
+from consent.record.statistics import answer_counts, tallies
 
 EVENT = tallies.Event(date(2026, 11, 24), "mix", 1, "ZZ", "en", "banner", "shown")
 
@@ -26,7 +26,7 @@ def test_answers_that_are_held_are_counted_whole_and_by_category(db: None) -> No
     tallies.count(EVENT, whole, whole, whole, yes, yes, no, old, whole._replace(site="shop"))
     tallies.flush()
 
-    counts = tallies.answers_since("mix", since=EVENT.day)
+    counts = answer_counts.answers_since("mix", since=EVENT.day)
 
     assert (counts.answered, counts.allowed, counts.refused) == (
         3,
