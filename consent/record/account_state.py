@@ -135,9 +135,12 @@ class Standing:
         return {key: choice for key, choice in self.choices.items() if not choice.granted}
 
     def token(self, known: AccountToken, answer: Answer | None, *, now: datetime) -> AccountToken:
-        """Return a token for a browser with this answer; a yes unaware of a no precedes it."""
+        """Return a token for a browser with this answer; a yes unaware of a no precedes it.
+
+        What its token knew and no row knows stays refused: a restored backup has lost the row.
+        """
         choices = answer.choices if answer else {}
-        refused = {}
+        refused = {key: at for key, at in known.refused.items() if key not in self.choices}
         for key, refusal in sorted(self.refused.items()):
             own = choices.get(key)
             at = answer.decided_at if answer else 0
@@ -145,4 +148,5 @@ class Standing:
             is_later_yes = own is not None and own.granted and at > int(refusal.at)
             refused[key] = at + 1 if is_later_yes else int(refusal.at)
         at = int(now.timestamp())
-        return replace(known, opted_out=self.opted_out, at=at, refused=refused)
+        opted_out = self.opted_out if self.since else known.opted_out
+        return replace(known, opted_out=opted_out, at=at, refused=dict(sorted(refused.items())))

@@ -228,3 +228,19 @@ def test_without_a_record_a_note_stays_as_it_was(opted_out: bool) -> None:
 def test_where_nothing_was_recorded_an_outage_is_said(deed: Callable[[], object]) -> None:
     with database_away(), pytest.raises(DatabaseError):
         deed()
+
+
+def test_what_a_browser_knew_of_an_account_outlives_the_loss_of_its_row() -> None:
+    """As after a backup from before it was put back: nothing comes on by that."""
+    own = Answer(SECONDS - 60, {"analytics": Choice(1, True, SECONDS - 60)})
+    token = AccountToken(X, opted_out=True, at=SECONDS, refused={"analytics": SECONDS})
+    known = visit(NOON + MINUTE).signed_in(token)
+    known = replace(known, context=replace(known.context, answer=own))
+
+    refreshed = accounts.refresh(known)
+
+    assert (refreshed.context.account, refreshed.context.refused) == (True, ("analytics",))
+    assert rows() == [], "a closed account is not made again"
+    accounts.set_opt_out("mix", X, opted_out=True, reason=Reason.REQUEST, now=NOON)
+    accounts.set_opt_out("mix", X, opted_out=False, now=NOON + MINUTE)
+    assert accounts.refresh(known).context.account is False, "a row that is there decides"
