@@ -90,7 +90,9 @@ def _codes(site: Site, notice: Notice) -> dict[str, Any]:
     if "google" in vendors:
         found["google"], _ = gate(tags.TEXTS["google"]["loader"], notice, service, "")
         found["google_unasked"] = tags.google_unasked(notice)
-        found["under_a_no"] = "\n".join(tags.TEXTS["under_a_no"].values())
+        found["under_a_no"] = "\n".join(
+            filter(None, (tags.words("under_a_no", code) for code in notice["site"]["languages"]))
+        )
     for waiting, _ in _optional(notice)[-1:]:
         found |= {name: text.format(key=waiting) for name, text in tags.TEXTS["waiting"].items()}
     # For the first category that records; the others of them may be replay

@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
 from pathlib import Path
@@ -81,7 +81,7 @@ class KnownCookie:
     vendor: str
     use: Use
     lifetime: int | None = None  # in seconds; None: for the session, until deleted, or not known
-    purposes: Mapping[str, str] = field(default_factory=dict)  # by language
+    purpose: str = ""  # in English
     kind: str = "cookie"
     is_common: bool = False  # others use the name too: it counts beside its vendor alone
 
@@ -200,11 +200,11 @@ def _vendor(row: Mapping[str, Any]) -> Vendor:
 def _cookies(row: Mapping[str, Any]) -> Iterator[KnownCookie]:
     """Yield the cookies of a vendor; a line names several of one use, with spaces between them."""
     for line in row.get("stores", ()):
-        use, purposes = Use(line["use"]), _read("purposes.toml")[line["purpose"]]
+        use, purpose = Use(line["use"]), _read("purposes.toml")[line["purpose"]]
         lifetime, kind = parse_lifetime(line.get("keeps", "")), line.get("kind", "cookie")
         is_common = line.get("is_common", False)
         for name in line["names"].split():
-            yield KnownCookie(name, row["name"], use, lifetime, purposes, kind, is_common)
+            yield KnownCookie(name, row["name"], use, lifetime, purpose, kind, is_common)
 
 
 SIGNALS = {vendor: _SignalVendor(**row) for vendor, row in _read("signals.toml").items()}
