@@ -6,7 +6,6 @@ from consent.kernel.rules import Category
 from consent.kernel.ruleset import Ruleset
 from consent.publishing import loading
 
-LANGUAGES = [code for code, _ in settings.LANGUAGES]
 MIX = loading.shipped()
 RULES = MIX["regions"]
 REGIONS = [row for row in RULES if row.get("is_active", True)]  # in force once published

@@ -6,7 +6,8 @@ import pytest
 
 from consent.kernel.rules import NOTHING, STRICTEST, Model
 from consent.publishing.lint.duties import SIGNALLED
-from tests.catalogue import LANGUAGES, REGIONS, RULES, TERMS
+from tests.catalogue import REGIONS, RULES, TERMS
+from tests.languages import LANGUAGES
 
 TODAY = date(2026, 11, 24)
 

@@ -14,7 +14,8 @@ from functools import cached_property
 import pytest
 from django.conf import settings
 
-from tests.catalogue import LANGUAGES, MIX
+from tests.catalogue import MIX
+from tests.languages import LANGUAGES
 
 MOST_WORDS = 20  # in a sentence
 OLDEST = 14.0  # years

@@ -4,8 +4,9 @@ import re
 
 import pytest
 
-from tests.catalogue import CATEGORIES, COOKIES, DEMO, LANGUAGES, MIX
+from tests.catalogue import CATEGORIES, COOKIES, DEMO, MIX
 from tests.catalogue.test_reading import written
+from tests.languages import LANGUAGES
 
 PRESSURE = {  # R38–R40, R42
     "en": r"\b(later|not now|hurry|only today|best experience|sorry|lose|miss out|recommended"

@@ -54,7 +54,7 @@ def declare(site: Site, number: int) -> None:
             category=category, name=f"_further_{n}", provider=loading.PROVIDER
         )
         for language in site.languages.split():
-            purpose = filled.PURPOSE[language]
+            purpose = filled.purpose(language)
             CookieText.objects.create(cookie=cookie, language=language, purpose=purpose)
             words = {"name": prose((n, language), 12), "summary": prose((language, n), 40)}
             CategoryText.objects.create(
