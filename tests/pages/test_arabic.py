@@ -11,6 +11,7 @@ from django.test import override_settings
 from pytest_django import Settings
 
 from config import casts
+from consent.admin import known
 from consent.lib import languages
 from consent.models import Site
 from tests import filled
@@ -24,7 +25,8 @@ NAMES = re.compile(
     r"MIX Networks(, Inc\.)?|mixnetworks\.com|consent\.mixnetworks\.localhost"
     r"|(info|support)@\S+|608 Robin Rd, Lakeland, FL"
     r"|Global Privacy Control|Do Not Track|CCPA|SHA-256|UTC|(name@|ads\.)example\.com"
-    r"|English|Français|Español|https?://\S+|[\w*-]*_[\w*-]+|csrftoken|sessionid|[0-9a-f-]{36,}"
+    r"|https?://\S+|[\w*-]*_[\w*-]+|csrftoken|sessionid|[0-9a-f-]{36,}"
+    + "".join(f"|{languages.own_name(code)}" for code in LANGUAGES)
 )
 
 
@@ -84,6 +86,16 @@ def test_a_page_says_names_places_and_numbers_as_arabic_does(arabic: Visitor) ->
     assert {0, 1, 3} <= numbers
     for words in ("بلا ملفات", "ملف واحد", "3 ملفات"):
         assert f"<summary>{words}</summary>" in html
+
+
+def test_what_is_known_of_a_cookie_is_suggested_in_arabic_where_that_is_translated(
+    site: Site,
+) -> None:
+    """And never in English among Arabic words."""
+    found = {name: known.suggestion(site, name).purposes for name in ("_fbp", "_ga")}
+
+    assert set(found["_fbp"]) - set(found["_ga"]) == {ARABIC}
+    assert found["_fbp"][ARABIC].startswith("يتعرّف على متصفحك")
 
 
 def test_a_site_may_not_speak_what_the_pages_cannot() -> None:
