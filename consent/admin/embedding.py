@@ -91,7 +91,7 @@ def _codes(site: Site, notice: Notice) -> dict[str, Any]:
         found["google"], _ = gate(tags.TEXTS["google"]["loader"], notice, service, "")
         found["google_unasked"] = tags.google_unasked(notice)
         found["under_a_no"] = "\n".join(
-            filter(None, (tags.words("under_a_no", code) for code in notice["site"]["languages"]))
+            tags.words("under_a_no", code) for code in notice["site"]["languages"]
         )
     for waiting, _ in _optional(notice)[-1:]:
         found |= {name: text.format(key=waiting) for name, text in tags.TEXTS["waiting"].items()}

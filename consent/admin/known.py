@@ -57,8 +57,8 @@ def suggestion(site: Site, name: str, kind: str = "") -> Suggestion:
         "lifetime": fact.lifetime,
     }
     found = {code: translated("purpose", fact.purpose, code) for code in languages.codes(site)}
-    purposes = {code: purpose for code, purpose in found.items() if purpose}
-    return Suggestion(fields, category_for(site, fact.use, vendor), purposes, fact)
+    own = {code: purpose for code, purpose in found.items() if purpose}
+    return Suggestion(fields, category_for(site, fact.use, vendor), own, fact)
 
 
 def category_for(site: Site, use: Use | None, vendor: Vendor | None) -> Category | None:

@@ -11,7 +11,7 @@ A category's signals list what each vendor is sent (R121): `google` the keys of 
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -179,39 +179,24 @@ def seed(*, extra: Path | None = None, **facts: Any) -> Site:
 
 
 def shipped(extra: Path | None = None) -> dict[str, Any]:
-    """Return the catalogue in `seed/`, with each text in each of its languages."""
-    catalogue = _read(CATALOGUE / "mix.json")
-    codes, categories = catalogue["site"]["languages"], catalogue["categories"]
+    """Return the catalogue in `seed/`, with each text in each of its site's languages."""
+    new = _read(CATALOGUE / "mix.json")
+    codes, categories = new["site"]["languages"], new["categories"]
     if extra:
-        categories = merge(categories, _read(extra)["categories"])
-    for row in categories:
-        row["texts"] = _by_language(row["texts"], codes)
-        row["cookies"] = [{"provider": PROVIDER, **cookie} for cookie in row["cookies"]]
-        for cookie in row["cookies"]:
-            cookie["texts"] = _by_language(cookie["texts"], codes)
-    regions = _read(CATALOGUE / "regions.json")
-    for row in regions:
-        row["names"] = {code: translated("place", row["name"], code) for code in codes}
-    texts = _by_language(catalogue["wording"], codes)
-    site = catalogue["site"]
-    return {
-        "site": site,
-        "categories": categories,
-        "unused": (),
-        "texts": texts,
-        "regions": regions,
-    }
-
-
-def _by_language(texts: Row, codes: Iterable[str]) -> dict[str, dict[str, str]]:
-    return {code: {name: _text(text, code) for name, text in texts.items()} for code in codes}
-
-
-def _text(text: str | Mapping[str, str], code: str) -> str:
-    """Return a text in a language: translated, or as written for it where it is an address."""
-    if isinstance(text, str):
-        return translated("catalogue", text, code) or text
-    return text.get(code, text["en"])
+        new["categories"] = categories = merge(categories, _read(extra)["categories"])
+    new["regions"] = _read(CATALOGUE / "regions.json")
+    for rule in new["regions"]:
+        rule["names"] = {code: translated("place", rule["name"], code) for code in codes}
+    cookies = [cookie for category in categories for cookie in category["cookies"]]
+    for cookie in cookies:
+        cookie.setdefault("provider", PROVIDER)
+    for row in (new, *categories, *cookies):
+        texts = row["texts"].items()
+        row["texts"] = {
+            code: {name: translated("catalogue", text, code) for name, text in texts}
+            for code in codes
+        }
+    return dict(new)
 
 
 def merge(categories: Iterable[Row], extra: Iterable[Row]) -> list[Row]:

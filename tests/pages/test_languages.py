@@ -66,7 +66,8 @@ def test_what_visitors_read_is_translated_and_nothing_else(language: str) -> Non
 
     assert len(pages) > 100
     assert len(data) > 150
-    assert (pages | data if language in OTHERS else pages) - known == set()
+    addresses = {text for text in data if "\x04https:" in text}  # not of every language
+    assert (pages | data - addresses if language in OTHERS else pages) - known == set()
     assert known - pages - data == set()  # what nothing says any more
     assert "fuzzy" not in text
     assert all(text for _, text in entries(text))
@@ -235,8 +236,7 @@ def said_in_data() -> Iterator[str]:
     rows = (*MIX["categories"], *DEMO["categories"], *COOKIES)
     texts = [*(row["texts"]["en"] for row in rows), MIX["texts"]["en"]]
     for words in chain(*(text.values() for text in texts)):
-        if not words.startswith("https:"):
-            yield f"catalogue\x04{words}"
+        yield f"catalogue\x04{words}"
 
 
 def said_in_code() -> Iterator[str]:

@@ -82,7 +82,7 @@ def google_unasked(notice: Mapping[str, Any]) -> str:
 
 def launcher(key: str, provider: str, language: str) -> str:
     """The button that opens a chat, after the question who may record it."""
-    label = words("launcher", language) or words("launcher", "en")
+    label = words("launcher", language) or TEXTS["words"]["launcher"]
     return (
         f'<button type="button" data-consent-chat="{escape(key)}" '
         f'data-provider="{escape(provider)}">{escape(label)}</button>\n'
