@@ -89,7 +89,7 @@ def written(language: str) -> Iterator[str]:
     folder = settings.BASE_DIR / "consent" / "locale" / of / "LC_MESSAGES"
     source = (folder / "django.po").read_text(encoding="utf-8")
     for entry in source.split("\n\n"):
-        if not entry.startswith('msgctxt "snippet"'):  # a site's own, once it is copied
+        if not entry.startswith(('msgctxt "snippet"', 'msgctxt "demo"')):  # of other sites
             for is_translation, text in _ENTRY.findall(entry):
                 if bool(is_translation) == (language != "en"):
                     yield text

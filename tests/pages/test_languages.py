@@ -16,12 +16,14 @@ from django.conf import settings
 from django.utils.translation import override
 from django.utils.translation.template import templatize
 
+from config.demo import site
 from consent.integration.snippets import tags
 from consent.lib import durations
 from consent.models import OptOutRequest
 from consent.record import retention
 from consent.vendors import facts
 from tests.catalogue import COOKIES, DEMO, MIX
+from tests.demo.test_words import leaves
 from tests.languages import ABSENT, ARABIC, LANGUAGES, LOCALE as ELSEWHERE
 from tests.pages.conftest import CALIFORNIA, Visitor, status_of
 from tests.places import has_log
@@ -191,8 +193,9 @@ def english(language: str) -> list[str]:
     for key, text in entries(source(language).read_text(encoding="utf-8")):
         original = key[0] if isinstance(key, tuple) else key.split("\x04")[-1]
         plain = re.split(r"%\(|\{|<", original)[0].strip()
-        is_place = str(key).startswith("place\x04")  # a law or an icon may be called by it
-        if len(plain) > 7 and plain not in text and not is_place:
+        # A law or an icon may be called by a place's name
+        is_elsewhere = str(key).startswith(("place\x04", "demo\x04"))
+        if len(plain) > 7 and plain not in text and not is_elsewhere:
             found.append(plain)
     return found
 
@@ -237,6 +240,9 @@ def said_in_data() -> Iterator[str]:
     texts = [*(row["texts"]["en"] for row in rows), MIX["texts"]["en"]]
     for words in chain(*(text.values() for text in texts)):
         yield f"catalogue\x04{words}"
+    for name, words in leaves(site.texts("en")):
+        if not name.endswith((".icon", ".drawing", ".from")):
+            yield f"demo\x04{words}"
 
 
 def said_in_code() -> Iterator[str]:
