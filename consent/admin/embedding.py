@@ -110,11 +110,11 @@ def _codes(site: Site, notice: Notice) -> dict[str, Any]:
 
 def _texts(service: str, site: Site, notice: Notice) -> dict[str, Any]:
     """The links have the names that the banner and the pages give them (R48)."""
-    texts: dict[str, str] = next(iter(notice["texts"].values()), {})
+    spoken, key = notice["site"]["languages"], _key(site)
+    texts: dict[str, str] = notice["texts"].get(spoken[0], {})
     links = {"settings_link": tags.settings_link, "choices_link": tags.choices_link}
     named = [(name, link) for name, link in links.items() if texts.get(name)]
     footer = {name: link(service, texts[name], site=site.key) for name, link in named}
-    spoken, key = notice["site"]["languages"], _key(site)
     rows = [(code, languages.name(code), tags.tag(service, site=key, language=code))
             for code in spoken]  # fmt: skip
     return {**footer, "languages": rows if len(spoken) > 1 else []}

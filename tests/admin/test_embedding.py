@@ -125,6 +125,15 @@ def test_the_tag_comes_in_each_language_of_the_notice(staff: Client, notice: Not
     assert "banner.js?language=fr" in found["tag-fr"]
 
 
+def test_a_link_is_called_as_in_the_site_s_first_language(staff: Client, notice: Notice) -> None:
+    notice.site.languages = " ".join(reversed(LANGUAGES))
+    notice.site.save()
+    publish(notice.site)
+
+    texts = notice.site.wordings.get(language=LANGUAGES[-1]).texts
+    assert escape(texts["settings_link"]) in snippets(page(staff, notice.site))["settings_link"]
+
+
 def test_a_second_site_is_named_in_its_tags(staff: Client, notice: Notice) -> None:
     other = Site.objects.get()
     other.pk, other.key, other.name, other.languages = None, "other", "other.com", "en"

@@ -22,9 +22,9 @@ from tests import answers, filled
 from tests.banner.literal import in_full, told_by
 from tests.languages import LANGUAGES
 
-# Rules of US-CA, US-CO, US, US-MT, CA, DE and ZZ in three languages, of CA-QC and FR in the one
+# Rules of US-CA, US-CO, US, US-MT, CA, DE and ZZ in each language, of CA-QC and FR in the one
 # that they begin with; each with and without a signal
-VARIANTS = 2 * (7 * 3 + 2)
+VARIANTS = 2 * (7 * len(LANGUAGES) + 2)
 
 
 @pytest.mark.requirement("R117")
