@@ -36,7 +36,7 @@ def site(db: None) -> Iterator[Site]:
         site=site,
         code="US-NV",
         name="Nevada",
-        names=dict.fromkeys(LANGUAGES, "Nevada"),
+        names=dict.fromkeys(LANGUAGES, "Nevada") | {"fr": "Le Nevada"},
         model=RegionRule.Model.OPT_IN,
         memory_days=90,
         languages="fr en",
