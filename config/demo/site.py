@@ -135,8 +135,8 @@ _STRICT_CSP = (
 @cache
 def texts(language: str) -> dict[str, Any]:
     """All words of the site and of its inspector in one language."""
-    found: dict[str, Any] = json.loads(_TEXTS.read_text(encoding="utf-8"))
-    return found if language == "en" else _translated(found, language)
+    found: dict[str, Any] = _translated(json.loads(_TEXTS.read_text(encoding="utf-8")), language)
+    return found
 
 
 def _translated(words: Any, language: str) -> Any:
