@@ -10,11 +10,11 @@ from uuid import uuid4
 
 from django.utils import timezone
 
-from consent.models import Category, Cookie, CookieText, Notice, OptOutRequest, Site
+from consent.models import Category, Cookie, Notice, OptOutRequest, Site
 from consent.publishing import Draft, NotPossible, changes, facts, lint, loading, lock
 from consent.publishing.review import save
 
-PURPOSE = {"en": "Keeps a setting.", "fr": "Conserve un réglage.", "es": "Guarda un ajuste."}
+_PURPOSE = {"en": "Keeps a setting.", "fr": "Conserve un réglage.", "es": "Guarda un ajuste."}
 FRENCH_POLICY = "https://www.mixnetworks.com/fr/confidentialite/"
 SHOP = {  # a second site, which has nothing yet
     "key": "shop", "name": "shop.example", "company": "Shop, Inc.", "languages": "fr en",
@@ -68,8 +68,16 @@ def fill(site: Site) -> None:
         cookie = Cookie.objects.create(
             category=category, name=f"_{category.key}", provider=loading.PROVIDER
         )
-        for language, purpose in PURPOSE.items():
-            CookieText.objects.create(cookie=cookie, language=language, purpose=purpose)
+        explain(cookie)
+
+
+def explain(cookie: Cookie) -> None:
+    for language in cookie.category.site.languages.split():
+        cookie.texts.create(language=language, purpose=purpose(language))
+
+
+def purpose(language: str) -> str:
+    return _PURPOSE.get(language, _PURPOSE["en"])
 
 
 def put_on_file(category: Category, name: str) -> None:

@@ -23,6 +23,7 @@ from consent.api import documents
 from consent.models import Site
 from tests.copies import database
 from tests.filled import FRENCH_POLICY
+from tests.languages import LANGUAGES
 from tests.pages.conftest import Visitor
 from tests.places import place_all
 
@@ -30,7 +31,6 @@ HOST = "consent.mixnetworks.localhost:8000"
 SERVICE = f"http://{HOST}"
 SITE = "http://www.mixnetworks.localhost:8000"
 REVIEW = "/admin/consent/notice/publish/mix/"
-LANGUAGES = ("en", "fr", "es")
 PLACES = ("ZZ", "US-CA", "CA-QC", "FR")
 PROBLEM = "application/problem+json"
 # What a bare GET is answered where that is not a page

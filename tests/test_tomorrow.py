@@ -12,6 +12,7 @@ from consent.models import RegionRule, Site
 from consent.scripts import views
 from tests import filled
 from tests.banner.literal import told_by
+from tests.languages import LANGUAGES
 
 pytestmark = pytest.mark.requirement("R3")
 
@@ -35,7 +36,7 @@ def site(db: None) -> Iterator[Site]:
         site=site,
         code="US-NV",
         name="Nevada",
-        names={"fr": "Le Nevada", "es": "Nevada"},
+        names=dict.fromkeys(LANGUAGES, "Nevada") | {"fr": "Le Nevada"},
         model=RegionRule.Model.OPT_IN,
         memory_days=90,
         languages="fr en",

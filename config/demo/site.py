@@ -24,6 +24,7 @@ from consent.cookies import reader
 from consent.cookies.reader import gpc
 from consent.integration.snippets.tags import ICON
 from consent.kernel.rules import NOWHERE, Model, Reason, Verdict
+from consent.lib.languages import translated
 from consent.web import regions
 
 # What the site's server sets with every page, and for what. The middleware decides which leave
@@ -110,11 +111,11 @@ _MONTH = 30 * 24 * 60 * 60
 _VALUES = {"_demo_stats": "seen=1", "_demo_interests": "telephony", "_demo_undeclared": "1"}
 _HTTP_ONLY = {"_demo_stats"}
 
-LANGUAGES = {"en": "English", "fr": "Français", "es": "Español"}
+LANGUAGES = dict(settings.LANGUAGES)
 _PAGES = ("home", "phones", "messaging", "pricing", "support", "contact", "video")
 _THEMES = ("light", "dark")
 _TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
-_TEXTS = Path(__file__).with_name("texts")
+_TEXTS = Path(__file__).with_name("texts.json")
 
 _GPC = "/.well-known/gpc.json"
 
@@ -134,8 +135,17 @@ _STRICT_CSP = (
 @cache
 def texts(language: str) -> dict[str, Any]:
     """All words of the site and of its inspector in one language."""
-    found: dict[str, Any] = json.loads((_TEXTS / f"{language}.json").read_text(encoding="utf-8"))
+    found: dict[str, Any] = _translated(json.loads(_TEXTS.read_text(encoding="utf-8")), language)
     return found
+
+
+def _translated(words: Any, language: str) -> Any:
+    match words:
+        case dict():
+            return {name: _translated(inner, language) for name, inner in words.items()}
+        case list():
+            return [_translated(inner, language) for inner in words]
+    return translated("demo", words, language) or words  # or the name of an icon
 
 
 def _address(page: str, language: str) -> str:

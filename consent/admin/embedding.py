@@ -90,7 +90,9 @@ def _codes(site: Site, notice: Notice) -> dict[str, Any]:
     if "google" in vendors:
         found["google"], _ = gate(tags.TEXTS["google"]["loader"], notice, service, "")
         found["google_unasked"] = tags.google_unasked(notice)
-        found["under_a_no"] = "\n".join(tags.TEXTS["under_a_no"].values())
+        found["under_a_no"] = "\n".join(
+            tags.words("under_a_no", code) for code in notice["site"]["languages"]
+        )
     for waiting, _ in _optional(notice)[-1:]:
         found |= {name: text.format(key=waiting) for name, text in tags.TEXTS["waiting"].items()}
     # For the first category that records; the others of them may be replay
@@ -116,11 +118,11 @@ def _part(name: str, service: str, key: str) -> dict[str, str]:
 
 def _texts(service: str, site: Site, notice: Notice) -> dict[str, Any]:
     """The links have the names that the banner and the pages give them (R48)."""
-    texts: dict[str, str] = next(iter(notice["texts"].values()), {})
+    spoken, key = notice["site"]["languages"], _key(site)
+    texts: dict[str, str] = notice["texts"].get(spoken[0], {})
     links = {"settings_link": tags.settings_link, "choices_link": tags.choices_link}
     named = [(name, link) for name, link in links.items() if texts.get(name)]
     footer = {name: link(service, texts[name], site=site.key) for name, link in named}
-    spoken, key = notice["site"]["languages"], _key(site)
     rows = [(code, languages.name(code), tags.tag(service, site=key, language=code))
             for code in spoken]  # fmt: skip
     return {**footer, "languages": rows if len(spoken) > 1 else []}

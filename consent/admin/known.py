@@ -8,6 +8,7 @@ from django.http import HttpRequest
 
 from consent import vendors
 from consent.admin import languages
+from consent.lib.languages import translated
 from consent.models import Category, Cookie, Site
 from consent.vendors import KnownCookie, Use, Vendor, facts
 
@@ -55,7 +56,8 @@ def suggestion(site: Site, name: str, kind: str = "") -> Suggestion:
         "provider": site.company if is_own else fact.vendor,
         "lifetime": fact.lifetime,
     }
-    own = {code: fact.purposes[code] for code in languages.codes(site) if code in fact.purposes}
+    found = {code: translated("purpose", fact.purpose, code) for code in languages.codes(site)}
+    own = {code: purpose for code, purpose in found.items() if purpose}
     return Suggestion(fields, category_for(site, fact.use, vendor), own, fact)
 
 

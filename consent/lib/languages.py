@@ -8,8 +8,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language_info
-from django.utils.translation.trans_real import parse_accept_lang_header
+from django.utils.translation import get_language_info, gettext, override
+from django.utils.translation.trans_real import CONTEXT_SEPARATOR, parse_accept_lang_header
 
 PARAMETER = "language"
 
@@ -31,6 +31,17 @@ def choose(request: HttpRequest, offered: Sequence[str], *, begin_with: str = ""
     header = request.headers.get("Accept-Language", "")
     preferred = (_match(tag, offered) for tag, _ in parse_accept_lang_header(header))
     return next(filter(None, preferred), offered[0])
+
+
+def translated(context: str, text: str, language: str) -> str:
+    """Return a text of our data (`seed/`, `purposes.toml`, …); empty if it has no translation."""
+    if language == settings.LANGUAGE_CODE:
+        return text
+    if language not in available([language]):
+        return ""
+    with override(language):
+        found = gettext(f"{context}{CONTEXT_SEPARATOR}{text}")
+    return "" if CONTEXT_SEPARATOR in found else found
 
 
 @lru_cache(maxsize=256)

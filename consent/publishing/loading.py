@@ -1,6 +1,7 @@
 """Write a catalogue, in the form of a notice, to the tables that staff edit.
 
-MIX's own, the seed: texts are in `seed/mix.json`, rules of law in `seed/regions.json`.
+MIX's own, the seed: texts are in `seed/mix.json`, rules of law in `seed/regions.json`, both in
+English. The site's other languages are translations, like those of the pages (`consent/locale/`).
 Personal information and retention are a proposal, from MIX's Privacy Policy of March 28, 2024:
 “tracking your IP addresses when you visit our website”, “chat sessions … may be monitored and
 recorded”, “for as long as reasonably required for business purposes or … to comply with our legal
@@ -19,6 +20,7 @@ from django.conf import settings
 from django.db import models, transaction
 
 from consent.lib import colours
+from consent.lib.languages import translated
 from consent.models import PersonalInformation, RegionRule, Site, Theme
 from consent.models.wording import FIELDS
 from consent.publishing.draft import THIRD_PARTIES, Draft, every_row, first_sentence
@@ -167,19 +169,34 @@ def seed(*, extra: Path | None = None, **facts: Any) -> Site:
     and cookies for the same categories; `facts` override the site's values. Raises ValidationError,
     with a message, for values that the admin would reject.
     """
-    catalogue = _read(CATALOGUE / "mix.json")
-    if site := Site.objects.filter(key=catalogue["site"]["key"]).first():
+    new = shipped(extra)
+    if site := Site.objects.filter(key=new["site"]["key"]).first():
         return site
-    categories = catalogue["categories"]
-    if extra:
-        categories = merge(categories, _read(extra)["categories"])
     # No statement about GPC: a person publishes that (R17)
-    site = put(Site(), catalogue["site"] | _address() | facts)
-    for row in categories:
-        row["cookies"] = [{"provider": PROVIDER, **cookie} for cookie in row["cookies"]]
-    whole = {"categories": categories, "unused": (), "texts": catalogue["wording"]}
-    load(site, {**whole, "regions": _read(CATALOGUE / "regions.json")})
+    site = put(Site(), new["site"] | _address() | facts)
+    load(site, new)
     return site
+
+
+def shipped(extra: Path | None = None) -> dict[str, Any]:
+    """Return the catalogue in `seed/`, with each text in each of its site's languages."""
+    new = _read(CATALOGUE / "mix.json")
+    codes, categories = new["site"]["languages"], new["categories"]
+    if extra:
+        new["categories"] = categories = merge(categories, _read(extra)["categories"])
+    new["regions"] = _read(CATALOGUE / "regions.json")
+    for rule in new["regions"]:
+        rule["names"] = {code: translated("place", rule["name"], code) for code in codes}
+    cookies = [cookie for category in categories for cookie in category["cookies"]]
+    for cookie in cookies:
+        cookie.setdefault("provider", PROVIDER)
+    for row in (new, *categories, *cookies):
+        texts = row["texts"].items()
+        row["texts"] = {
+            code: {name: translated("catalogue", text, code) for name, text in texts}
+            for code in codes
+        }
+    return dict(new)
 
 
 def merge(categories: Iterable[Row], extra: Iterable[Row]) -> list[Row]:
@@ -189,10 +206,7 @@ def merge(categories: Iterable[Row], extra: Iterable[Row]) -> list[Row]:
         row = merged[more["key"]]
         row["cookies"] = [*row["cookies"], *more.get("cookies", ())]
         row |= {name: more[name] for name in ("signals", "hosts", "third_parties") if name in more}
-        row["texts"] = {
-            language: text | more.get("texts", {}).get(language, {})
-            for language, text in row["texts"].items()
-        }
+        row["texts"] = row["texts"] | more.get("texts", {})
     return list(merged.values())
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cache, lru_cache
@@ -87,7 +87,7 @@ class KnownCookie:
     vendor: str
     use: Use
     lifetime: int | None = None  # in seconds; None: for the session, until deleted, or not known
-    purposes: Mapping[str, str] = field(default_factory=dict)  # by language
+    purpose: str = ""  # in English
     kind: str = "cookie"
     is_common: bool = False  # others use the name too: it counts beside its vendor alone
 
@@ -213,11 +213,11 @@ def _vendor(row: Mapping[str, Any]) -> Vendor:
 def _cookies(row: Mapping[str, Any]) -> Iterator[KnownCookie]:
     """Yield the cookies of a vendor; a line names several of one use, with spaces between them."""
     for line in row.get("stores", ()):
-        use, purposes = Use(line["use"]), files.table("purposes")[line["purpose"]]
+        use, purpose = Use(line["use"]), files.table("purposes")[line["purpose"]]
         lifetime, kind = parse_lifetime(line.get("keeps", "")), line.get("kind", "cookie")
         is_common = line.get("is_common", False)
         for name in line["names"].split():
-            yield KnownCookie(name, row["name"], use, lifetime, purposes, kind, is_common)
+            yield KnownCookie(name, row["name"], use, lifetime, purpose, kind, is_common)
 
 
 def never_granted(categories: Iterable[Mapping[str, Any]]) -> list[str]:

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from consent.models import Change, Cookie, Site
 from tests.admin.test_bulk_files import FORMULAS, GOOD, everything
+from tests.languages import LANGUAGES
 
 
 def address(model: str, page: str) -> str:
@@ -70,7 +71,7 @@ def thirty(site: Site) -> Site:
             path=["/", "/shop"][number % 2],
             lifetime=[None, 90, 34_128_000, 63_072_000][number % 4],
         )
-        for language in ("en", "fr", "es")[: number % 4]:
+        for language in LANGUAGES[: number % 4]:
             text = f'{FORMULAS[number % 7]} says "{language}", été;\u00a0ü'
             cookie.texts.create(language=language, purpose=text)
     return site

@@ -10,6 +10,7 @@ from consent.admin.bulk.register import CookieTable
 from consent.lib import csv_cells
 from consent.models import Category, CategoryText, Cookie, CookieText, Site, Wording
 from tests.admin.cases import cases
+from tests.languages import ABSENT
 
 GOOD = "name,kind,category,provider,purpose_en\n_good,cookie,analytics,Acme,Counts.\n"
 FORMULAS = ['=HYPERLINK("http://evil.example","x")', "+1", "-2+3", "@SUM(A1)", "'=1", "'", "''+x"]
@@ -30,7 +31,10 @@ HOSTILE = {
         b"name,kind,category,sensitive\n_x,cookie,analytics,no\n",
         "Line 1, sensitive: tick it on the category",
     ),
-    "a language": (b"name,kind,category,purpose_de\n", "purpose_de: is no column"),
+    "a language": (
+        f"name,kind,category,purpose_{ABSENT}\n".encode(),
+        f"purpose_{ABSENT}: is no column",
+    ),
     "a column twice": (b"name,name,kind,category\n", "name: stands there twice"),
     "half a row": (THREE + b"_x,cookie", "Line 2: The row has 2 cells"),
     "half a cell": (THREE + b'_x,cookie,"ana', "Line 2: The row cannot be read"),

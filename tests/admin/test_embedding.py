@@ -16,6 +16,7 @@ from consent.models import Category, CategoryText, Notice, Site
 from consent.scripts import pinned
 from consent.vendors.facts import signals
 from tests.admin.drafts import publish
+from tests.languages import LANGUAGES
 
 SERVICE = "http://consent.mixnetworks.localhost:8000"
 
@@ -94,13 +95,13 @@ def test_a_default_of_googles_by_region_goes_as_the_documentation_says(
 
 
 @pytest.mark.requirement("R119")
-@pytest.mark.parametrize(("languages", "is_offered"), [("en fr es", True), ("en fr", False)])
+@pytest.mark.parametrize(("languages", "is_offered"), [(LANGUAGES, True), (["en", "fr"], False)])
 def test_google_comes_unasked_where_the_cookie_policy_lists_what_is_sent(
-    staff: Client, notice: Notice, languages: str, is_offered: bool
+    staff: Client, notice: Notice, languages: list[str], is_offered: bool
 ) -> None:
-    for code in languages.split():
+    for code in languages:
         text = CategoryText.objects.get(category__key="marketing", language=code)
-        text.purpose += f" {tags.TEXTS['under_a_no'][code]}"
+        text.purpose += f" {tags.words('under_a_no', code)}"
         text.full_clean()
         text.save()
     assert "google_unasked" not in snippets(page(staff, notice.site)), "it is a draft yet"
@@ -111,7 +112,7 @@ def test_google_comes_unasked_where_the_cookie_policy_lists_what_is_sent(
 
     assert ("google_unasked" in found) is is_offered
     policy = staff.get("/cookies/?site=mix&language=fr").content.decode()
-    assert escape(tags.TEXTS["under_a_no"]["fr"]) in policy
+    assert escape(tags.words("under_a_no", "fr")) in policy
     if is_offered:
         assert found["google_unasked"] == re.sub(' type="text/plain" [^>]*', "", found["google"])
 
@@ -120,8 +121,19 @@ def test_the_tag_comes_in_each_language_of_the_notice(staff: Client, notice: Not
     found = snippets(page(staff, notice.site))
 
     assert found["tag"] == f'<script async src="{SERVICE}/banner.js"></script>'
-    assert {name for name in found if name.startswith("tag-")} == {"tag-en", "tag-fr", "tag-es"}
+    assert {name for name in found if name.startswith("tag-")} == {
+        f"tag-{code}" for code in LANGUAGES
+    }
     assert "banner.js?language=fr" in found["tag-fr"]
+
+
+def test_a_link_is_called_as_in_the_site_s_first_language(staff: Client, notice: Notice) -> None:
+    notice.site.languages = " ".join(reversed(LANGUAGES))
+    notice.site.save()
+    publish(notice.site)
+
+    texts = notice.site.wordings.get(language=LANGUAGES[-1]).texts
+    assert escape(texts["settings_link"]) in snippets(page(staff, notice.site))["settings_link"]
 
 
 def test_a_second_site_is_named_in_its_tags(staff: Client, notice: Notice) -> None:

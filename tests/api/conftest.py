@@ -12,6 +12,7 @@ from consent.record.statistics import detections, tallies
 from tests import filled
 from tests.api.visiting import DOMAIN, ORIGIN, TOKENS, Visitor
 from tests.copies import database
+from tests.languages import LANGUAGES
 
 
 @pytest.fixture
@@ -54,7 +55,7 @@ def _publish() -> None:
         key = "marketing" if name == "_elsewhere" else "analytics"  # which is the site's own
         category = categories[key]
         cookie = Cookie.objects.create(category=category, name=name, provider="MIX", **facts)
-        for language in ("en", "fr", "es"):
+        for language in LANGUAGES:
             cookie.texts.create(language=language, purpose="To count visits.")
     filled.publish(site)
 

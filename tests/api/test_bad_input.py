@@ -9,6 +9,7 @@ from django.test import Client
 from consent.models import Decision
 from consent.record.statistics import detections
 from tests.api.visiting import Visitor, a_decision, counted
+from tests.languages import ABSENT
 
 BODIES: dict[str, tuple[str | bytes, int]] = {
     "nothing": (b" ", 400),
@@ -42,7 +43,7 @@ CHANGES: dict[str, dict[str, Any]] = {
     "1,000 categories": {"choices": {f"a{number}": True for number in range(1000)}},
     "a refusal that says yes": {"method": "reject"},
     "a withdrawal that says yes": {"method": "withdraw"},
-    "a language that was not shown": {"language": "de"},
+    "a language that was not shown": {"language": ABSENT},
     "keeps that is 1": {"keeps": 1},
 }
 
@@ -107,7 +108,7 @@ def test_a_decision_about_nothing(visitor: Visitor, changes: dict[str, Any], sta
     "changes",
     [
         pytest.param({"notice": 2}, id="a notice that does not exist yet"),
-        pytest.param({"language": "de"}, id="a language that was not shown"),
+        pytest.param({"language": ABSENT}, id="a language that was not shown"),
     ],
 )
 def test_a_banner_that_cannot_have_been_shown(visitor: Visitor, changes: dict[str, Any]) -> None:

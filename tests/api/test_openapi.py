@@ -25,6 +25,7 @@ from consent.models import Site
 from consent.models.site import digest_of
 from tests import filled
 from tests.copies import Made
+from tests.languages import LANGUAGES
 from tests.places import place_all
 
 SERVICE = "https://consent.mixnetworks.com"
@@ -52,7 +53,7 @@ CONFIG = {
 KNOWN: dict[str, dict[str, Any]] = {
     "site": {"const": "mix"},
     "notice": {"maximum": 1},
-    "language": {"enum": ["en", "fr", "es"]},
+    "language": {"enum": LANGUAGES},
     "choices": {"propertyNames": {"enum": ["preferences"]}},
 }
 DOCUMENT = documents.openapi_description()

@@ -11,8 +11,9 @@ from django.utils import timezone
 from consent import notices
 from consent.models import Site
 from consent.scripts import views
+from tests.languages import ABSENT
 
-QUERIES = ["", "?language=fr", "?language=tlh", "?signal=true", "?site=mix"]
+QUERIES = ["", "?language=fr", f"?language={ABSENT}", "?signal=true", "?site=mix"]
 HEADERS: list[dict[str, Any]] = [
     {},
     {"HTTP_ACCEPT_ENCODING": "gzip, deflate, br, zstd"},

@@ -14,6 +14,7 @@ from consent.models import Category, Cookie, Site
 from consent.scripts import words
 from consent.web.responses import FRESH, CompressedText
 from tests import filled
+from tests.languages import LANGUAGES
 from tests.node import run
 
 KINDS = [
@@ -23,7 +24,6 @@ KINDS = [
     ("ga-visit", Cookie.Kind.SESSION),
     ("ga-pages", Cookie.Kind.DATABASE),
 ]
-LANGUAGES = ("en", "fr", "es")
 
 
 @pytest.fixture

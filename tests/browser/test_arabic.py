@@ -5,11 +5,12 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from consent.lib.languages import own_name
 from tests.browser.axe import ALL, violations
 from tests.browser.serving import serving
 from tests.browser.sight import screens
 from tests.browser.stand import Stand, visit
-from tests.languages import ArabicProject
+from tests.languages import LANGUAGES, ArabicProject
 from tests.servers import Project
 
 PREPARE = """
@@ -20,7 +21,7 @@ site = filled.seed(origins=[{origin!r}], cookie_domain="mixnetworks.localhost")
 add_arabic(site)
 filled.publish(site)
 """
-NAMES = ("MIX Networks, Inc.", "mixnetworks.com", "English", "Français")
+NAMES = ("MIX Networks, Inc.", "mixnetworks.com", *map(own_name, LANGUAGES))
 KNOB = """(e) => { const s = getComputedStyle(e, "::before");
   return [s.marginLeft, s.marginRight]; }"""
 

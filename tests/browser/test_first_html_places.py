@@ -15,6 +15,7 @@ from tests.browser.conftest import PATIENCE, Browsers
 from tests.browser.house import House, be_at, client
 from tests.browser.library_site import NONCE, TAG_ALONE, LibrarySite
 from tests.browser.waiting import NOTHING_HELD, becomes, until, until_ready
+from tests.languages import LANGUAGES
 
 pytestmark = [pytest.mark.machine, pytest.mark.requirement("R47", "R120")]  # 480 pages
 CODES = (
@@ -22,7 +23,7 @@ CODES = (
     "US-NJ US-NY US-OR US-RI US-TN US-TX US-UT US-VA CA CA-AB CA-BC CA-ON CA-QC "
     "GB CH DE FR IT ES IE NO BR MX JP"
 ).split()
-PLACES = dict(zip(CODES, cycle(("en", "fr", "es"))))
+PLACES = dict(zip(CODES, cycle(LANGUAGES)))
 KEY = "tags"
 IS_SENT = NOTHING_HELD.replace("mix", KEY)
 PART_SECONDS = 3

@@ -24,6 +24,7 @@ from tests.browser.axe import TURNED, WCAG, is_for_everyone
 from tests.browser.conftest import Browsers
 from tests.browser.house import PLACE, House
 from tests.browser.waiting import until, until_ready
+from tests.languages import LANGUAGES
 
 SIZES = {"phone": (390, 664), "zoom": (640, 400), "desktop": (1280, 800)}
 SERVICE = re.compile(r"/admin/preview/own/[^/]*")
@@ -182,7 +183,7 @@ FARTHEST = """async (urls) => {
 def test_a_visitor_sees_what_the_preview_showed(
     seat: Page, house: House, browsers: Browsers
 ) -> None:
-    for language in ("en", "fr", "es"):  # the stand-in page, with the real tag
+    for language in LANGUAGES:  # the stand-in page, with the real tag
         shown = seat.goto(f"{house.url}/admin/preview/own/?frame=1&language={language}")
         assert shown is not None
         html = SERVICE.sub(house.url, OWN_SCRIPT.sub("", shown.text()))

@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Dialog, Page, expect
 
 from tests.browser.axe import WCAG, is_for_everyone
 from tests.browser.house import House
+from tests.languages import LANGUAGES
 
 SCREENS = (
     "",
@@ -95,7 +96,7 @@ def test_a_known_name_fills_in_the_form_and_what_was_written_stays(
     expect(staff.get_by_label("Lifetime")).to_have_value("90 days")
     expect(staff.get_by_role("status")).to_contain_text("what is known of _fbp, by Meta.")
     assert staff.get_by_label("Provider").input_value() == "Ours"
-    for language in ("en", "fr", "es"):
+    for language in LANGUAGES:
         expect(staff.locator(f"#id_purpose_{language}")).not_to_have_value("")
 
     staff.get_by_label("Name:").fill("yt-remote-device-id")

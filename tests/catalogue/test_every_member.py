@@ -9,7 +9,6 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.conf import settings
 from django.contrib import admin
 from django.db.models import CharField, Model, URLField
 from django.test import Client
@@ -40,9 +39,9 @@ from consent.publishing import loading
 from tests import filled
 from tests.copies import database
 from tests.filled import publish
+from tests.languages import LANGUAGES
 from tests.pages.conftest import Visitor
 
-LANGUAGES = [code for code, _ in settings.LANGUAGES]
 PLACES = {model: f"Q{letter}" for model, letter in zip(RegionRule.Model, "MNO", strict=True)}
 SCRIPTS = ("/banner.js", "/banner.json", "/register.json", "/guard.js", "/v1/notice")
 MARKUP = "<img src=x onerror=alert(1)>"

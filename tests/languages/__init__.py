@@ -1,4 +1,4 @@
-"""One more language than we ship: what it takes is admin work and one translation of the pages.
+"""Which languages ship, and one more: what that takes is admin work and a translation.
 
 The pages' words stand in `tests/locale/`, the catalogue's in a file beside this one.
 """
@@ -6,14 +6,25 @@ The pages' words stand in `tests/locale/`, the catalogue's in a file beside this
 import json
 from pathlib import Path
 
+from django.conf import global_settings, settings
+
+from consent.lib.languages import translated
 from consent.models import CategoryText, Cookie, CookieText, Site, Wording
 from consent.models.wording import FIELDS
+from consent.vendors import KnownCookie
 from tests import filled
 from tests.servers import Project
 
+LANGUAGES = [code for code, _ in settings.LANGUAGES]
+ABSENT = next(code for code, _ in global_settings.LANGUAGES if code not in LANGUAGES)
 HERE = Path(__file__).parent
 LOCALE = HERE.parent / "locale"
 ARABIC = "ar"
+
+
+def purposes(cookie: KnownCookie) -> dict[str, str]:
+    """What visitors may read of a known cookie, by language."""
+    return {code: translated("purpose", cookie.purpose, code) for code in LANGUAGES}
 
 
 def add_arabic(site: Site) -> None:

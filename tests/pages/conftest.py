@@ -14,7 +14,7 @@ from django.utils.html import strip_tags
 from consent import notices
 from consent.cookies import account_token
 from consent.cookies.account_token import AccountToken
-from consent.models import AccountAnswer, Cookie, CookieText, Decision, Notice, Site
+from consent.models import AccountAnswer, Cookie, Decision, Notice, Site
 from consent.notices import signing_keys
 from consent.record import accounts
 from tests import filled
@@ -216,8 +216,7 @@ def plain(html: str) -> str:
 def declare(site: Site, category: str, name: str, **facts: Any) -> None:
     row = site.categories.get(key=category)
     cookie = Cookie.objects.create(category=row, name=name, provider="MIX Networks", **facts)
-    for language, purpose in filled.PURPOSE.items():
-        CookieText.objects.create(cookie=cookie, language=language, purpose=purpose)
+    filled.explain(cookie)
 
 
 def publish(site: Site, **facts: Any) -> Notice:

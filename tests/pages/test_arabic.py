@@ -11,11 +11,12 @@ from django.test import override_settings
 from pytest_django import Settings
 
 from config import casts
+from consent.admin import known
 from consent.lib import languages
 from consent.models import Site
 from tests import filled
 from tests.copies import Made
-from tests.languages import ARABIC, LOCALE, add_arabic
+from tests.languages import ABSENT, ARABIC, LANGUAGES, LOCALE, add_arabic
 from tests.pages.conftest import CALIFORNIA, Visitor, declare, publish
 from tests.pages.test_languages import LOCALE as OURS, Words, leaks
 
@@ -24,7 +25,8 @@ NAMES = re.compile(
     r"MIX Networks(, Inc\.)?|mixnetworks\.com|consent\.mixnetworks\.localhost"
     r"|(info|support)@\S+|608 Robin Rd, Lakeland, FL"
     r"|Global Privacy Control|Do Not Track|CCPA|SHA-256|UTC|(name@|ads\.)example\.com"
-    r"|English|Français|Español|https?://\S+|[\w*-]*_[\w*-]+|csrftoken|sessionid|[0-9a-f-]{36,}"
+    r"|https?://\S+|[\w*-]*_[\w*-]+|csrftoken|sessionid|[0-9a-f-]{36,}"
+    + "".join(f"|{languages.own_name(code)}" for code in LANGUAGES)
 )
 
 
@@ -86,19 +88,29 @@ def test_a_page_says_names_places_and_numbers_as_arabic_does(arabic: Visitor) ->
         assert f"<summary>{words}</summary>" in html
 
 
+def test_what_is_known_of_a_cookie_is_suggested_in_arabic_where_that_is_translated(
+    site: Site,
+) -> None:
+    """And never in English among Arabic words."""
+    found = {name: known.suggestion(site, name).purposes for name in ("_fbp", "_ga")}
+
+    assert set(found["_fbp"]) - set(found["_ga"]) == {ARABIC}
+    assert found["_fbp"][ARABIC].startswith("يتعرّف على متصفحك")
+
+
 def test_a_site_may_not_speak_what_the_pages_cannot() -> None:
-    assert languages.available(["en", "fr", "es", "iu"]) == ["en", "fr", "es"]
+    assert languages.available([*LANGUAGES, "iu"]) == LANGUAGES
 
 
 def test_the_languages_are_those_that_have_a_translation(tmp_path: Path) -> None:
-    for name, file in (("pt_BR", "django.mo"), ("iu", "django.mo"), ("de", "django.po")):
+    for name, file in (("pt_BR", "django.mo"), ("iu", "django.mo"), (ABSENT, "django.po")):
         folder = tmp_path / name / "LC_MESSAGES"
         folder.mkdir(parents=True)
         (folder / file).touch()
 
     found = casts.languages([tmp_path, OURS])
 
-    assert [code for code, _ in found] == ["en", "es", "fr", "iu", "pt-br"]
+    assert {code for code, _ in found} == {*LANGUAGES, "iu", "pt-br"}
     assert dict(found)["pt-br"] == "Português Brasileiro"
     assert dict(found)["iu"] == "Iu"  # Django has no name for it
 

@@ -13,6 +13,7 @@ from consent.publishing import Draft, Proposal, Review, lint, publications, thir
 from consent.publishing.draft import every_row, is_used
 from consent.publishing.review import load_draft
 from consent.publishing.third_parties import involving
+from tests.languages import LANGUAGES
 
 TODAY = date(2026, 11, 24)
 NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
@@ -25,7 +26,7 @@ Edits = dict[str, Any]
 def declared(name: str, provider: str = OWN, **facts: Any) -> dict[str, Any]:
     """A cookie as a draft has it."""
     usual = {"kind": "cookie", "http_only": False, "domain": "", "path": "/"}
-    texts = {language: {"purpose": "A purpose."} for language in ("en", "fr", "es")}
+    texts = {language: {"purpose": "A purpose."} for language in LANGUAGES}
     return {"name": name, "provider": provider, "lifetime": None, "texts": texts} | usual | facts
 
 
@@ -100,7 +101,7 @@ def _set(where: Any, path: list[str], value: Any) -> None:
         where.append(deepcopy(like) | value)
     elif value is None and isinstance(where, list):
         where.remove(_found(where, last))
-    elif value is None and last in ("fr", "en", "es"):
+    elif value is None and last in LANGUAGES:
         del where[last]
     else:
         where[last] = value

@@ -9,6 +9,7 @@ import pytest
 
 from consent import publishing
 from consent.publishing import Draft
+from tests.languages import LANGUAGES
 from tests.publishing.drafts import TODAY, Edits, declared, edited, following
 
 pytestmark = pytest.mark.django_db  # for the draft, which is read once for a run
@@ -21,7 +22,7 @@ CODES = {
     "nothing_collected", "no_ip_address", "no_retention", "no_contract", "no_buyer",
     "no_policy_link",
 }  # fmt: skip
-UNTIL = {f"{STATS}/texts/{code}/retention": "" for code in ("en", "fr", "es")}
+UNTIL = {f"{STATS}/texts/{code}/retention": "" for code in LANGUAGES}
 
 
 def of_law(draft: Draft) -> list[tuple[str, bool]]:

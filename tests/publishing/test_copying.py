@@ -18,6 +18,7 @@ from consent.models import (
 from consent.publishing import copying
 from consent.publishing.draft import UNPUBLISHED
 from tests import filled
+from tests.languages import LANGUAGES
 
 pytestmark = pytest.mark.django_db
 KINDS = (Category, CategoryText, Cookie, CookieText, Wording, RegionRule, Theme)
@@ -32,7 +33,7 @@ def mix() -> Site:
 
 @pytest.fixture
 def shop() -> Site:
-    return Site.objects.create(**filled.SHOP | {"languages": "en fr es"})
+    return Site.objects.create(**filled.SHOP | {"languages": " ".join(LANGUAGES)})
 
 
 def names(site: Site) -> set[str]:

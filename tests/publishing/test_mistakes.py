@@ -11,6 +11,7 @@ import pytest
 
 from consent.publishing import Draft, lint
 from consent.vendors import Use, facts
+from tests import languages
 from tests.publishing.drafts import ON_FILE, TODAY, Edits, declared, edited, problems_of
 
 pytestmark = pytest.mark.django_db  # for the draft, which is read once for a run
@@ -229,10 +230,10 @@ def test_what_is_no_mistake_is_not_told(draft: Draft, edits: Edits) -> None:
 def test_what_we_propose_for_a_known_cookie_gets_no_sentence(draft: Draft) -> None:
     """Each purpose of our table, in three languages, in a category that fits its use."""
     homes = {Use.NECESSARY: OURS, Use.FUNCTIONAL: PREFERENCES, Use.ANALYTICS: STATS}
-    known = {str(fact.purposes): fact for fact in facts.cookies()}
+    known = {fact.purpose: fact for fact in facts.cookies()}
     edits: Edits = {}
     for number, fact in enumerate(known.values()):
-        texts = {code: {"purpose": purpose} for code, purpose in fact.purposes.items()}
+        texts = {code: {"purpose": purpose} for code, purpose in languages.purposes(fact).items()}
         cookie = declared(f"_own{number}", texts=texts)
         edits.setdefault(f"{homes.get(fact.use, ADS)}/cookies", []).append(cookie)
     own = next(row for row in draft.snapshot["categories"] if row["necessary"])["cookies"]

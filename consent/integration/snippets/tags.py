@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from consent.lib import built_scripts
+from consent.lib.languages import translated
 from consent.vendors.facts import signals
 
 
@@ -63,11 +64,18 @@ def bootstrap(vendors: Collection[str]) -> str:
     return "\n".join(["<script>", *lines, "</script>"]) if lines else ""
 
 
+def words(name: str, language: str) -> str:
+    """Return what visitors read of a snippet; empty in a language without a translation."""
+    return translated("snippet", TEXTS["words"][name], language)
+
+
 def google_unasked(notice: Mapping[str, Any]) -> str:
     """Return Tag Manager for advanced Consent Mode, where the Cookie Policy lists what it sends."""
-    sentences = TEXTS["under_a_no"]
     is_listed = any(
-        all(code in sentences and sentences[code] in row["purpose"] for code, row in texts.items())
+        all(
+            (sentence := words("under_a_no", code)) and sentence in row["purpose"]
+            for code, row in texts.items()
+        )
         for texts in (row["texts"] for row in notice["categories"] if row["signals"].get("google"))
     )
     return TEXTS["google"]["loader"] if is_listed else ""
@@ -75,10 +83,10 @@ def google_unasked(notice: Mapping[str, Any]) -> str:
 
 def launcher(key: str, provider: str, language: str) -> str:
     """The button that opens a chat, after the question who may record it."""
-    labels = TEXTS["launcher"]
+    label = words("launcher", language) or TEXTS["words"]["launcher"]
     return (
         f'<button type="button" data-consent-chat="{escape(key)}" '
-        f'data-provider="{escape(provider)}">{labels.get(language, labels["en"])}</button>\n'
+        f'data-provider="{escape(provider)}">{escape(label)}</button>\n'
     )
 
 

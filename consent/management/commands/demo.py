@@ -1,6 +1,5 @@
 """`manage.py demo`: what it needs before the settings are read is in `config/demo/`."""
 
-import json
 import os
 from argparse import ArgumentParser
 from pathlib import Path
@@ -13,6 +12,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from config import demo
+from config.demo.site import texts
 from config.server import supervisor
 from consent.models import Site
 from consent.publishing import Draft, Proposal, Review, facts, loading, publications
@@ -75,8 +75,7 @@ def seed(origin: str) -> Site:
 def _tell_that_it_is_a_demo(site: Site) -> None:
     """Begin the Cookie Policy as the pretend site ends its pages: what it says is invented."""
     for wording in site.wordings.all():
-        file = Path(demo.__file__).with_name("texts") / f"{wording.language}.json"
-        note = json.loads(file.read_text(encoding="utf-8"))["footer"]["note"]
+        note = texts(wording.language)["footer"]["note"]
         wording.policy_intro = f"{note}\n\n{wording.policy_intro.removeprefix(note).lstrip()}"
         wording.save()
 

@@ -45,7 +45,7 @@ Gone is what came after that moment, and nothing here can know it:
 * answers: browsers keep theirs, and they go on counting
 * publications: publish again; what is published as it was asks nobody again
 * opt-out requests: enter them again, by the mails about them
-* refusals of accounts: each browser that is signed in keeps them, and the account has its next answer
+* refusals of accounts: each browser that is signed in keeps those that it knows
 * accounts that were closed: have the site's server close them again
 """
 WITHDRAWN = "The database was put back. Review it again."

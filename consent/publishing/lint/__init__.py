@@ -84,7 +84,7 @@ def _unconfirmed(draft: Draft) -> Iterator[Problem]:
             names = [f"“{name}”" for name in item.words.values()]
             yield problem("verified", at, places=words.few(names))
         elif item.words:
-            sentence = next(iter(item.words.values()))
+            sentence = item.words.get("en") or next(iter(item.words.values()))
             yield problem("unconfirmed", at, name=fact.name, sentence=sentence, law=fact.law)
         else:
             at = fields.wording(draft.snapshot["site"]["languages"][0], fact.text)

@@ -14,6 +14,7 @@ from django.http import HttpRequest
 from django.test import Client
 from django.urls import reverse
 
+from consent.lib import languages
 from consent.models import Change, Decision, Notice
 from consent.proof.evidence import archive, facts
 from consent.proof.evidence.facts import AnswerLine, CheckedProof, Evidence
@@ -22,6 +23,7 @@ from consent.proof.models import Leaf
 from consent.proof.verifiers import verify
 from tests.admin.cases import cases
 from tests.admin.decisions import FORM, NOON, VISITOR, give, unwritten
+from tests.languages import ABSENT
 from tests.proof.owner import ask, drop_triggers
 
 STOOD = "An opt-out stood: by a signal, or by an earlier opt-out"
@@ -144,7 +146,7 @@ def test_where_nothing_can_be_drawn_it_says_why(
     problems: list[tuple[dict[str, Any], str]] = [
         ({"surface": "erasure", "method": "reject"}, "Nothing was shown: this is what is left"),
         ({"method": "imported"}, "Nothing was shown here"),
-        ({"language": "de"}, "The notice has no words in German."),
+        ({"language": ABSENT}, f"The notice has no words in {languages.name(ABSENT)}."),
         ({"region": "nowhere"}, "It names a place or a language that this release does not know."),
     ]
     for given, why in problems:
