@@ -20,7 +20,7 @@ from consent.lib import colours
 from consent.lib.built_scripts import digest_of_banner
 from consent.lib.durations import in_days
 from consent.models import Category, Confirmation, Notice, RegionRule, Site, Theme, Wording
-from consent.publishing import facts, third_parties
+from consent.publishing import facts, fixed, third_parties
 
 Row = dict[str, Any]
 
@@ -220,11 +220,13 @@ def _snapshot(site: Site, declared: Iterable[Row]) -> Row:
         "categories": used,
         "unused": [row for row in every if row not in used],
         "regions": _regions(site),
-        "texts": {
-            wording.language: _filled(wording, used)
-            for wording in site.wordings.all()
-            if wording.language in languages
-        },
+        "texts": fixed.complete(
+            {
+                wording.language: _filled(wording, used)
+                for wording in site.wordings.all()
+                if wording.language in languages
+            }
+        ),
         **({"theme": look} if look else {}),
         "banner": digest_of_banner(),
     }

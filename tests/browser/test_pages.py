@@ -1,15 +1,14 @@
 """The preference page and the Cookie Policy in a real browser, mostly without JavaScript."""
 
-import json
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from consent.publishing.loading import CATALOGUE
+from consent.publishing import fixed
 from tests.browser.house import House
 
-WORDS = json.loads((CATALOGUE / "mix.json").read_text("utf-8"))["wording"]["en"]
+WORDS = fixed.words("en")
 
 
 @pytest.fixture

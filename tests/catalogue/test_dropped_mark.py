@@ -1,4 +1,4 @@
-"""The mark “for the session without a yes” goes, and the cookies that had it stay."""
+"""Fields go, and the rows that had them stay: a cookie's mark, words that are translations."""
 
 from pathlib import Path
 
@@ -9,20 +9,27 @@ from tests.servers import Project
 SEED = "from consent.publishing.loading import seed; seed()"
 MARK = """
 from django.db import connection
-connection.cursor().execute("UPDATE consent_cookie SET session_exempt = TRUE")
+cursor = connection.cursor()
+cursor.execute("UPDATE consent_cookie SET session_exempt = TRUE")
+cursor.execute("UPDATE consent_wording SET choices_link = 'Ad settings', change_label = 'Alter'")
 """
 READ = """
 from django.db import connection
-from consent.models import Cookie
+from consent.models import Cookie, Wording
+from consent.publishing import fixed
 with connection.cursor() as cursor:
-    columns = connection.introspection.get_table_description(cursor, "consent_cookie")
-assert "session_exempt" not in [column.name for column in columns]
-print(*Cookie.objects.order_by("pk").values_list())
+    cookie, wording = (
+        {column.name for column in connection.introspection.get_table_description(cursor, table)}
+        for table in ("consent_cookie", "consent_wording")
+    )
+assert "session_exempt" not in cookie and "accept" in wording
+assert wording & {*fixed.WORDS, "change_label"} == set()
+print(*Cookie.objects.order_by("pk").values_list(), *Wording.objects.order_by("pk").values_list())
 """
 
 
 @pytest.mark.parametrize("engine", ["sqlite", "postgres"])
-def test_a_cookie_loses_the_mark_alone(
+def test_a_row_loses_these_alone(
     request: pytest.FixtureRequest, tmp_path: Path, engine: str
 ) -> None:
     url = request.getfixturevalue("own_postgres_url") if engine == "postgres" else ""

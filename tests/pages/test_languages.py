@@ -18,6 +18,7 @@ from django.utils.translation.template import templatize
 
 from consent.lib import durations
 from consent.models import OptOutRequest
+from consent.publishing import fixed
 from consent.record import retention
 from tests.languages import ARABIC, LOCALE as ELSEWHERE
 from tests.pages.conftest import CALIFORNIA, Visitor, status_of
@@ -217,6 +218,7 @@ def said_in_templates() -> Iterator[str]:
 def said_in_code() -> Iterator[str]:
     for rule in retention.for_visitors():  # of a table, and of apps
         yield from (rule.what, rule.kept)
+    yield from (f"{fixed.CONTEXT}\x04{word}" for word in fixed.WORDS.values())
     for path in (
         *(ROOT / "consent" / "pages").glob("*.py"),
         *(ROOT / "consent" / "record").rglob("*.py"),

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from consent.lib import languages
 from consent.models import Wording
 from consent.models.wording import FIELDS
-from consent.publishing import words
+from consent.publishing import fixed, words
 from consent.publishing.words import Row
 
 
@@ -113,11 +113,12 @@ class Text(NamedTuple):
 
 
 def texts(new: Row) -> list[Text]:
-    """Return the texts of categories, of their cookies and of the banner."""
+    """Return what staff write: the texts of categories, of their cookies and of the banner."""
     found = [text for row in new["categories"] for text in texts_of(row)]
     for language, wordings in new["texts"].items():
         for name, text in wordings.items():
-            found.append(Text(text, language, wording(language, name), name, label(name)))
+            if name not in fixed.WORDS:
+                found.append(Text(text, language, wording(language, name), name, label(name)))
     return found
 
 

@@ -124,7 +124,7 @@ _Words = Mapping[str, Any]  # of one language; other labels are judged by their 
 _Fault = tuple[str, str, bool]  # the button, its problem, whether it is an error
 
 _ANSWERS = ("accept", "reject")
-_BUTTONS = (*_ANSWERS, "choose", "save", "close")
+_BUTTONS = (*_ANSWERS, "choose", "save")
 _MUCH_LONGER = 10  # characters, and twice as long
 _LETTERS = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 
@@ -190,10 +190,9 @@ def _answers(texts: _Texts, language: str, own: _Words) -> Iterator[_Fault]:
 
 
 def _further_buttons(texts: _Texts, language: str, own: _Words) -> Iterator[_Fault]:
-    """Report an acceptance on a button that chooses, saves or closes."""
-    for button, does in (("choose", "opens the dialog"), ("close", "changes nothing")):
-        if any(find(kind, texts[button], language) for kind in ("accepts", "refuses")):
-            yield button, f"it sounds like an answer, and it {does}. Say what it does", True
+    """Report an acceptance on a button that chooses or saves."""
+    if any(find(kind, texts["choose"], language) for kind in ("accepts", "refuses")):
+        yield "choose", "it sounds like an answer, and it opens the dialog. Say what it does", True
     if texts["save"].strip() and not find("saves", texts["save"], language):
         why = (
             "it saves the switches as they stand, in the dialog and on the preference page, and "
