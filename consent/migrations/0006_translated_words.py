@@ -9,6 +9,7 @@ read. Applied backwards, the columns come back empty, and the lint asks for thei
 from django.db import migrations, models
 
 LENGTHS = {
+    "save_label": 30,
     "close": 30,
     "always_on": 30,
     "allowed": 30,

@@ -6,8 +6,6 @@ from consent.lib import colours
 from consent.models.fields import is_language
 from consent.models.site import Site
 
-FIELDS = {"save": "save_label"}  # of texts that are called otherwise
-
 
 class Wording(models.Model):
     """What the banner and the preference page say, in one language."""
@@ -29,7 +27,6 @@ class Wording(models.Model):
     choose = models.CharField(max_length=30)
     dialog_title = models.CharField(max_length=80)
     dialog_body = models.CharField(max_length=400)
-    save_label = models.CharField("save", max_length=30)  # a model has a method called save
     embed_body = models.CharField(max_length=160)
     chat_title = models.CharField(max_length=80)
     chat_body = models.CharField(max_length=300)
@@ -64,9 +61,8 @@ class Wording(models.Model):
     def texts(self) -> dict[str, str]:
         """Every text by the name that a notice gives it."""
         own = {"id", "site", "language"}
-        names = {field: name for name, field in FIELDS.items()}
         return {
-            names.get(field.name, field.name): getattr(self, field.name)
+            field.name: getattr(self, field.name)
             for field in self._meta.concrete_fields
             if field.name not in own
         }

@@ -10,6 +10,7 @@ from django.utils.translation.trans_real import CONTEXT_SEPARATOR
 
 CONTEXT = "in a notice"  # of a word's translation
 WORDS = {
+    "save": "Save my choices",
     "close": "Close",
     "always_on": "Always on",
     "allowed": "Allowed",

@@ -20,7 +20,6 @@ from django.db import models, transaction
 
 from consent.lib import colours
 from consent.models import RegionRule, Site, Theme
-from consent.models.wording import FIELDS
 from consent.publishing import fixed
 from consent.publishing.draft import THIRD_PARTIES, Draft, every_row, first_sentence
 from consent.publishing.publications import NotPossible
@@ -73,7 +72,7 @@ def load(site: Site, new: Row, old: Row = _NOTHING, *, is_first: bool = False) -
     for language, texts in {} if is_first else new["texts"].items():
         wording, was = _row(site.wordings, language=language), old["texts"].get(language, {})
         named = {
-            FIELDS.get(name, name): _with_place(text, getattr(wording, name, ""), was.get(name, ""))
+            name: _with_place(text, getattr(wording, name, ""), was.get(name, ""))
             for name, text in texts.items()
             if was.get(name) != text
         }

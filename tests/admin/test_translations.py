@@ -57,7 +57,6 @@ DEEDS: list[tuple[Callable[[Site], Any], set[str]]] = [
     (lambda site: names(site, es="Italia"), {ITALY}),
     (lambda site: change(site, "fr", privacy_policy_url=""), {"wording/privacy_policy_url"}),
     (lambda site: change(site, "en", accept="All of it"), {ACCEPT}),
-    (lambda site: change(site, "en", save_label="Keep"), {"wording/save_label"}),
     (lambda site: change(site, "en", third_parties="Others get it: {names}."),
      {"wording/note", "wording/third_parties"}),
     (lambda site: text(site, "en").update(name="Figures"), {NAME}),

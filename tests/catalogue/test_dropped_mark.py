@@ -23,7 +23,7 @@ with connection.cursor() as cursor:
         for table in ("consent_cookie", "consent_wording")
     )
 assert "session_exempt" not in cookie and "accept" in wording
-assert wording & {*fixed.WORDS, "change_label"} == set()
+assert wording & {*fixed.WORDS, "change_label", "save_label"} == set()
 print(*Cookie.objects.order_by("pk").values_list(), *Wording.objects.order_by("pk").values_list())
 """
 

@@ -7,7 +7,6 @@ import json
 from pathlib import Path
 
 from consent.models import CategoryText, Cookie, CookieText, Site, Wording
-from consent.models.wording import FIELDS
 from tests import filled
 from tests.servers import Project
 
@@ -19,8 +18,7 @@ ARABIC = "ar"
 def add_arabic(site: Site) -> None:
     """What an admin does: write the texts, name the places, add the language to the site."""
     written = json.loads((HERE / "arabic.json").read_text(encoding="utf-8"))
-    wording = {FIELDS.get(name, name): text for name, text in written["wording"].items()}
-    _kept(Wording(site=site, language=ARABIC, **wording))
+    _kept(Wording(site=site, language=ARABIC, **written["wording"]))
     for category in site.categories.all():
         text = written["categories"][category.key]
         _kept(CategoryText(category=category, language=ARABIC, **text))
