@@ -220,13 +220,11 @@ def _snapshot(site: Site, declared: Iterable[Row]) -> Row:
         "categories": used,
         "unused": [row for row in every if row not in used],
         "regions": _regions(site),
-        "texts": fixed.complete(
-            {
-                wording.language: _filled(wording, used)
-                for wording in site.wordings.all()
-                if wording.language in languages
-            }
-        ),
+        "texts": {
+            wording.language: _filled(wording, used)
+            for wording in site.wordings.all()
+            if wording.language in languages
+        },
         **({"theme": look} if look else {}),
         "banner": digest_of_banner(),
     }
@@ -243,7 +241,7 @@ def _filled(wording: Wording, rows: Collection[Mapping[str, Any]]) -> dict[str, 
     with translation.override(wording.language):
         comma = pgettext("between the items of a list", ", ")
     names = comma.join(third_parties.involving(rows, wording.language))
-    texts = wording.texts
+    texts = wording.texts | fixed.words(wording.language)
     for note, name in THIRD_PARTIES.items():
         sentence = texts.pop(name)
         filled = sentence.replace("{names}", names) if names else ""
