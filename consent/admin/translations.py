@@ -20,8 +20,7 @@ from consent.admin.site_lists import BaseAdmin, name_of
 from consent.cookies.names import CookieNames
 from consent.lib.languages import choose
 from consent.models import Site
-from consent.models.wording import FIELDS
-from consent.publishing import Draft, lock
+from consent.publishing import Draft, fixed, lock
 from consent.publishing.differences import Difference
 from consent.publishing.draft import THIRD_PARTIES, every_row
 from consent.publishing.words import Row, label
@@ -50,7 +49,8 @@ def waiting(draft: Draft, code: str) -> dict[str, Difference]:
 
 def _texts(notice: Row, code: str) -> dict[str, str]:
     """Return what a notice says in one language, by where it stands."""
-    own = {FIELDS.get(name, name): text for name, text in notice["texts"].get(code, {}).items()}
+    texts = notice["texts"].get(code, {})
+    own = {name: text for name, text in texts.items() if name not in fixed.WORDS}
     own |= {name: own[note] for note, name in THIRD_PARTIES.items() if note in own}  # a part of it
     found = [("wording", own)]
     for row in every_row(notice):

@@ -6,8 +6,6 @@ from consent.lib import colours
 from consent.models.fields import is_language
 from consent.models.site import Site
 
-FIELDS = {"save": "save_label", "change": "change_label"}  # of texts that are called otherwise
-
 
 class Wording(models.Model):
     """What the banner and the preference page say, in one language."""
@@ -29,39 +27,13 @@ class Wording(models.Model):
     choose = models.CharField(max_length=30)
     dialog_title = models.CharField(max_length=80)
     dialog_body = models.CharField(max_length=400)
-    save_label = models.CharField("save", max_length=30)  # a model has a method called save
-    close = models.CharField(max_length=30)
-    always_on = models.CharField(max_length=30)
-    allowed = models.CharField(max_length=30)
-    off = models.CharField(max_length=30)
-    cookies_label = models.CharField(max_length=60)
-    saved_accepted = models.CharField(max_length=160)
-    saved_rejected = models.CharField(max_length=160)
-    saved_custom = models.CharField(max_length=160)
-    change_label = models.CharField("change", max_length=30)
-    hide = models.CharField(max_length=30)
-    unsent = models.CharField(max_length=200)
-    signal_status = models.CharField(max_length=80)
-    signal_reason = models.CharField(max_length=160)
-    opted_out = models.CharField(max_length=160)
-    by_choice = models.CharField(max_length=60)
-    by_region = models.CharField(max_length=60)
-    by_default = models.CharField(max_length=60)
-    by_lapse = models.CharField(max_length=60)
-    changed = models.CharField(max_length=120)
     embed_body = models.CharField(max_length=160)
-    embed_once = models.CharField(max_length=40)
-    embed_always = models.CharField(max_length=40)
     chat_title = models.CharField(max_length=80)
     chat_body = models.CharField(max_length=300)
-    chat_refused = models.CharField(max_length=200)
-    chat_start = models.CharField(max_length=30)
-    chat_cancel = models.CharField(max_length=30)
     policy_link = models.CharField(max_length=40)
     privacy_link = models.CharField(max_length=40)
     privacy_policy_url = models.URLField("address of the privacy policy", blank=True)
     settings_link = models.CharField(max_length=40)
-    choices_link = models.CharField(max_length=60)
     officer = models.CharField(max_length=100)
 
     # The prose of the Cookie Policy: an empty line begins a paragraph, addresses become links
@@ -89,9 +61,8 @@ class Wording(models.Model):
     def texts(self) -> dict[str, str]:
         """Every text by the name that a notice gives it."""
         own = {"id", "site", "language"}
-        names = {field: name for name, field in FIELDS.items()}
         return {
-            names.get(field.name, field.name): getattr(self, field.name)
+            field.name: getattr(self, field.name)
             for field in self._meta.concrete_fields
             if field.name not in own
         }

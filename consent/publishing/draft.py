@@ -20,7 +20,7 @@ from consent.lib import colours
 from consent.lib.built_scripts import digest_of_banner
 from consent.lib.durations import in_days
 from consent.models import Category, Confirmation, Notice, RegionRule, Site, Theme, Wording
-from consent.publishing import facts, third_parties
+from consent.publishing import facts, fixed, third_parties
 
 Row = dict[str, Any]
 
@@ -241,7 +241,7 @@ def _filled(wording: Wording, rows: Collection[Mapping[str, Any]]) -> dict[str, 
     with translation.override(wording.language):
         comma = pgettext("between the items of a list", ", ")
     names = comma.join(third_parties.involving(rows, wording.language))
-    texts = wording.texts
+    texts = wording.texts | fixed.words(wording.language)
     for note, name in THIRD_PARTIES.items():
         sentence = texts.pop(name)
         filled = sentence.replace("{names}", names) if names else ""

@@ -22,7 +22,7 @@ from django.db import models, transaction
 from consent.lib import colours
 from consent.lib.languages import translated
 from consent.models import PersonalInformation, RegionRule, Site, Theme
-from consent.models.wording import FIELDS
+from consent.publishing import fixed
 from consent.publishing.draft import THIRD_PARTIES, Draft, every_row, first_sentence
 from consent.publishing.publications import NotPossible
 from consent.publishing.review import draft_digest, lock
@@ -53,7 +53,7 @@ def completed(notice: Row, draft: Draft) -> Row:
     """Return what the catalogue can say of a notice: with the texts required only since then."""
     now = draft.snapshot
     texts = {code: now["texts"].get(code, {}) | words for code, words in notice["texts"].items()}
-    return {**notice, "texts": texts, "banner": now["banner"]}
+    return {**notice, "texts": fixed.complete(texts), "banner": now["banner"]}
 
 
 def load(site: Site, new: Row, old: Row = _NOTHING, *, is_first: bool = False) -> None:
@@ -73,7 +73,7 @@ def load(site: Site, new: Row, old: Row = _NOTHING, *, is_first: bool = False) -
     for language, texts in {} if is_first else new["texts"].items():
         wording, was = _row(site.wordings, language=language), old["texts"].get(language, {})
         named = {
-            FIELDS.get(name, name): _with_place(text, getattr(wording, name, ""), was.get(name, ""))
+            name: _with_place(text, getattr(wording, name, ""), was.get(name, ""))
             for name, text in texts.items()
             if was.get(name) != text
         }

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from consent import notices
 from consent.models import Notice, PersonalInformation, Publication, Site
-from consent.publishing import differences, reconsent, third_parties
+from consent.publishing import differences, fixed, reconsent, third_parties
 from consent.publishing.differences import Difference
 from consent.publishing.draft import FLAGS, UNPUBLISHED, Draft, canonical, every_row
 from consent.publishing.lint import Problem, lint, lint_size
@@ -181,7 +181,7 @@ def load_draft(site: Site, again: int | None = None) -> Draft:
         return catalogue
     old = site.notices.get(number=again).snapshot
     kept = {name: value for name, value in old.items() if name not in ("schema", "number")}
-    return _replaced(catalogue, kept, {})
+    return _replaced(catalogue, kept | {"texts": fixed.complete(old["texts"])}, {})
 
 
 def restore(publication: Publication, catalogue: Draft) -> Draft:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from django.urls import reverse
 from consent.admin import translations
 from consent.admin.translations import waiting
 from consent.models import Change, Cookie, CookieText, Notice, Site
-from consent.publishing import Draft
+from consent.publishing import Draft, canonical, fixed
 from tests.admin.cases import cases
 from tests.admin.drafts import publish
 from tests.admin.forms import texts
@@ -57,7 +58,6 @@ DEEDS: list[tuple[Callable[[Site], Any], set[str]]] = [
     (lambda site: names(site, es="Italia"), {ITALY}),
     (lambda site: change(site, "fr", privacy_policy_url=""), {"wording/privacy_policy_url"}),
     (lambda site: change(site, "en", accept="All of it"), {ACCEPT}),
-    (lambda site: change(site, "en", save_label="Keep"), {"wording/save_label"}),
     (lambda site: change(site, "en", third_parties="Others get it: {names}."),
      {"wording/note", "wording/third_parties"}),
     (lambda site: text(site, "en").update(name="Figures"), {NAME}),
@@ -93,6 +93,15 @@ def test_what_was_published_so_waits_no_longer_unless_it_is_missing(notice: Noti
     cookie("fr").delete()
     publish(site)
     assert found(site) == {COOKIE}
+
+
+def test_a_word_that_is_no_text_of_a_site_waits_for_nobody(notice: Notice) -> None:
+    """Not even where staff had phrased it in English, in an earlier release."""
+    draft, snapshot = Draft.load(notice.site), notice.snapshot
+    snapshot["texts"]["en"] |= dict.fromkeys(fixed.WORDS, "Earlier")
+    earlier = Notice(body=canonical(snapshot))
+
+    assert waiting(replace(draft, latest=earlier), "fr") == waiting(draft, "fr")
 
 
 def test_the_page_shows_what_waits_each_in_its_language(staff: Client, notice: Notice) -> None:

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from consent.publishing.loading import shipped
+from consent.publishing import fixed
 from tests.browser.house import House
 
-WORDS = shipped()["texts"]["en"]
+WORDS = fixed.words("en")
 
 
 @pytest.fixture

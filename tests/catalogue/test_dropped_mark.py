@@ -1,4 +1,4 @@
-"""Marks of a cookie go, and the cookies that had them stay; what was sensitive is so still."""
+"""Fields go, and the rows that had them stay; what was sensitive is so still."""
 
 import json
 from pathlib import Path
@@ -10,15 +10,22 @@ from tests.servers import Project
 SEED = "from consent.publishing.loading import seed; seed()"
 MARK = """
 from django.db import connection
-connection.cursor().execute("UPDATE consent_cookie SET session_exempt = TRUE, sensitive = TRUE")
+cursor = connection.cursor()
+cursor.execute("UPDATE consent_cookie SET session_exempt = TRUE, sensitive = TRUE")
+cursor.execute("UPDATE consent_wording SET choices_link = 'Ad settings', change_label = 'Alter'")
 """
 READ = """
 from django.db import connection
-from consent.models import Cookie
+from consent.models import Cookie, Wording
+from consent.publishing import fixed
 with connection.cursor() as cursor:
-    columns = connection.introspection.get_table_description(cursor, "consent_cookie")
-assert {"session_exempt", "sensitive"}.isdisjoint(column.name for column in columns)
-print(*Cookie.objects.order_by("pk").values_list())
+    cookie, wording = (
+        {column.name for column in connection.introspection.get_table_description(cursor, table)}
+        for table in ("consent_cookie", "consent_wording")
+    )
+assert {"session_exempt", "sensitive"}.isdisjoint(cookie) and "accept" in wording
+assert wording & {*fixed.WORDS, "change_label", "save_label"} == set()
+print(*Cookie.objects.order_by("pk").values_list(), *Wording.objects.order_by("pk").values_list())
 """
 COLLECTED = """
 import json
@@ -30,7 +37,7 @@ print(json.dumps([[row.personal_information, row.cookies.count()] for row in row
 
 @pytest.mark.requirement("R81")
 @pytest.mark.parametrize("engine", ["sqlite", "postgres"])
-def test_a_cookie_loses_its_marks_alone_and_its_category_says_what_is_sensitive(
+def test_a_row_loses_these_alone_and_a_category_says_what_is_sensitive(
     request: pytest.FixtureRequest, tmp_path: Path, engine: str
 ) -> None:
     url = request.getfixturevalue("own_postgres_url") if engine == "postgres" else ""

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from consent.publishing import fixed
 from tests.catalogue import CATEGORIES, COOKIES, DEMO, MIX
 from tests.catalogue.test_reading import written
 from tests.languages import LANGUAGES
@@ -25,7 +26,7 @@ def texts(language: str) -> list[str]:
     rows = [*MIX["categories"], *DEMO["categories"], *COOKIES]
     own = [text for row in rows for text in row["texts"][language].values()]
     wording = [text for name, text in MIX["texts"][language].items() if name not in ADDRESSES]
-    return [*own, *wording]
+    return [*own, *wording, *fixed.words(language).values()]
 
 
 @pytest.mark.requirement("R146")
@@ -92,7 +93,7 @@ def test_yes_and_no_have_the_same_form(language: str, accept: str, reject: str) 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_is_said_after_a_no_is_what_is_said_after_a_yes(language: str) -> None:
-    words = MIX["texts"][language]
+    words = fixed.words(language)
     accepted, rejected = words["saved_accepted"].split(), words["saved_rejected"].split()
     differing = [pair for pair in zip(accepted, rejected, strict=True) if pair[0] != pair[1]]
     assert len(differing) == 1
@@ -143,7 +144,7 @@ def test_before_a_chat_it_is_said_who_may_record_and_which_choice_stays(
     words = MIX["texts"][language]
     assert "{provider}" in words["chat_body"]
     assert recorded in words["chat_body"]
-    assert "{category}" in words["chat_refused"]
+    assert "{category}" in fixed.words(language)["chat_refused"]
 
 
 def test_one_french_is_understood_in_quebec_and_in_france() -> None:

@@ -10,7 +10,6 @@ from django.conf import global_settings, settings
 
 from consent.lib.languages import translated
 from consent.models import CategoryText, Cookie, CookieText, Site, Wording
-from consent.models.wording import FIELDS
 from consent.vendors import KnownCookie
 from tests import filled
 from tests.servers import Project
@@ -30,8 +29,7 @@ def purposes(cookie: KnownCookie) -> dict[str, str]:
 def add_arabic(site: Site) -> None:
     """What an admin does: write the texts, name the places, add the language to the site."""
     written = json.loads((HERE / "arabic.json").read_text(encoding="utf-8"))
-    wording = {FIELDS.get(name, name): text for name, text in written["wording"].items()}
-    _kept(Wording(site=site, language=ARABIC, **wording))
+    _kept(Wording(site=site, language=ARABIC, **written["wording"]))
     for category in site.categories.all():
         text = written["categories"][category.key]
         _kept(CategoryText(category=category, language=ARABIC, **text))

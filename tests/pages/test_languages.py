@@ -20,6 +20,7 @@ from config.demo import site
 from consent.integration.snippets import tags
 from consent.lib import durations
 from consent.models import OptOutRequest
+from consent.publishing import fixed
 from consent.record import retention
 from consent.vendors import facts
 from tests.catalogue import COOKIES, DEMO, MIX
@@ -248,6 +249,7 @@ def said_in_data() -> Iterator[str]:
 def said_in_code() -> Iterator[str]:
     for rule in retention.for_visitors():  # of a table, and of apps
         yield from (rule.what, rule.kept)
+    yield from (f"{fixed.CONTEXT}\x04{word}" for word in fixed.WORDS.values())
     for path in (
         *(ROOT / "consent" / "pages").glob("*.py"),
         *(ROOT / "consent" / "record").rglob("*.py"),

@@ -48,8 +48,10 @@ SENTENCES: list[tuple[Edits, str]] = [
 TEXTS: list[tuple[Edits, str]] = [
     ({f"{STATS}/texts/fr": None}, "“Usage statistics” has no text in French"),
     ({ES: None}, "no wording in Spanish"),
-    ({f"{ES}/opted_out": "", f"{ES}/officer": " "},
-     "in Spanish says nothing for “Opted out” and “Officer”"),
+    ({f"{ES}/title": "", f"{ES}/officer": " "},
+     "in Spanish says nothing for “Title” and “Officer”"),
+    ({f"{ES}/change": "", f"{ES}/off": ""},
+     "translation to Spanish lacks words that every notice holds: “Not allowed” and “Change”"),
     ({f"{STATS}/texts/fr/name": " "}, "“Usage statistics” has no name in French"),
     ({f"{CHAT}/texts/en/purpose": ""}, "“Customer service and chat” has no purpose in English"),
     ({f"{STAT}/texts/en": None},

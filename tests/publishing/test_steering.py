@@ -34,7 +34,7 @@ def test_what_ships_does_not_steer(language: str) -> None:
 @pytest.mark.parametrize("language", fields.word_table())
 def test_what_is_proposed_instead_does_not_steer(language: str) -> None:
     known = fields.word_table()[language]["steering"]
-    assert lint(language, accept=known["yes"], reject=known["no"], save=known["save"]) == []
+    assert lint(language, accept=known["yes"], reject=known["no"]) == []
 
 
 @pytest.mark.parametrize(
@@ -104,17 +104,6 @@ def test_labels_that_steer_are_refused_at_their_field(
 
     assert any(problem.is_error for problem in found)
     assert {problem.at for problem in found} == {Field("wording", language, button)}
-
-
-SAVES = ["Accept all", "Accept selected", "Yes, all of them", "I agree, save"]
-
-
-@pytest.mark.parametrize("label", SAVES)
-def test_who_saves_the_switches_has_not_accepted_everything(label: str) -> None:
-    [problem] = lint(save=label)
-
-    assert problem.is_error
-    assert problem.at == Field("wording", "en", "save_label")
 
 
 GOING_ON = [

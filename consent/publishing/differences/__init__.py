@@ -6,7 +6,6 @@ from typing import Any, NamedTuple
 
 from consent.lib import colours, durations, languages
 from consent.models import Category, Cookie, RegionRule, Site, Theme, Wording
-from consent.models.wording import FIELDS
 from consent.publishing import words
 from consent.publishing.differences.difference import Difference as Difference
 from consent.publishing.draft import every_row, first_sentence
@@ -94,7 +93,7 @@ class _Notice:
         wordings = self.own["texts"]
         for name in dict.fromkeys(name for texts in wordings.values() for name in texts):
             texts = {code: wording.get(name, "") for code, wording in wordings.items()}
-            field = Field("Banner texts", name=label(Wording, FIELDS.get(name, name)))
+            field = Field("Banner texts", name=label(Wording, name))
             found |= self._texts(field, texts)
         for row in self.own["regions"]:
             subject = self.places[row["code"]]

@@ -9,8 +9,7 @@ from typing import Any, NamedTuple
 
 from consent.lib import languages
 from consent.models import Wording
-from consent.models.wording import FIELDS
-from consent.publishing import words
+from consent.publishing import fixed, words
 from consent.publishing.words import Row
 
 
@@ -83,8 +82,7 @@ def rule(row: Row, name: str = "", language: str = "") -> Field:
 
 
 def wording(language: str, text: str = "") -> Field:
-    """Return a wording's field; `text` is its name in the notice."""
-    return Field("wording", language, FIELDS.get(text, text))
+    return Field("wording", language, text)
 
 
 def site(name: str) -> Field:
@@ -93,7 +91,7 @@ def site(name: str) -> Field:
 
 def label(text: str, language: str = "") -> str:
     """Return the form's label of a wording text."""
-    name = f"“{words.label(Wording, FIELDS.get(text, text))}”"
+    name = f"“{words.label(Wording, text)}”"
     return f"{name} in {languages.name(language)}" if language else name
 
 
@@ -113,11 +111,12 @@ class Text(NamedTuple):
 
 
 def texts(new: Row) -> list[Text]:
-    """Return the texts of categories, of their cookies and of the banner."""
+    """Return what staff write: the texts of categories, of their cookies and of the banner."""
     found = [text for row in new["categories"] for text in texts_of(row)]
     for language, wordings in new["texts"].items():
         for name, text in wordings.items():
-            found.append(Text(text, language, wording(language, name), name, label(name)))
+            if name not in fixed.WORDS:
+                found.append(Text(text, language, wording(language, name), name, label(name)))
     return found
 
 

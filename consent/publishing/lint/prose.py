@@ -23,7 +23,7 @@ _MARKUP = re.compile(r"</?[a-zA-Z][^<>]{0,200}>|<!--|&(?:[a-zA-Z]{2,8}|#\d{1,5})
 _UNSEEN = re.compile(
     r"[\u115f\u1160\u180e\u200b\u202d\u202e\u2060-\u2064\u3164\ufeff\U000e0000-\U000e007f]"
 )
-_BEGINNINGS = ("accepts", "refuses", "saves")  # of a label
+_BEGINNINGS = ("accepts", "refuses")  # of a label
 _WORD = r"(?<!\w)"
 _PRESSING = ("urges", "rewards", "begs", "steers")
 
@@ -124,7 +124,7 @@ _Words = Mapping[str, Any]  # of one language; other labels are judged by their 
 _Fault = tuple[str, str, bool]  # the button, its problem, whether it is an error
 
 _ANSWERS = ("accept", "reject")
-_BUTTONS = (*_ANSWERS, "choose", "save", "close")
+_BUTTONS = (*_ANSWERS, "choose")
 _MUCH_LONGER = 10  # characters, and twice as long
 _LETTERS = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 
@@ -134,7 +134,7 @@ def _labels(language: str, texts: _Texts) -> Iterator[Problem]:
     faults = [*_shouted(texts), *_pair(texts)]
     if known is not None:
         own = known["steering"]
-        faults += [*_answers(texts, language, own), *_further_buttons(texts, language, own)]
+        faults += _answers(texts, language, own)
     for button, why, is_error in faults:
         at, text = fields.wording(language, button), fields.label(button, language)
         values = {"text": text, "words": texts[button], "why": why}
@@ -187,19 +187,8 @@ def _answers(texts: _Texts, language: str, own: _Words) -> Iterator[_Fault]:
         else:
             continue
         yield button, f"{why}. Write, for example, “{example}”", is_error
-
-
-def _further_buttons(texts: _Texts, language: str, own: _Words) -> Iterator[_Fault]:
-    """Report an acceptance on a button that chooses, saves or closes."""
-    for button, does in (("choose", "opens the dialog"), ("close", "changes nothing")):
-        if any(find(kind, texts[button], language) for kind in ("accepts", "refuses")):
-            yield button, f"it sounds like an answer, and it {does}. Say what it does", True
-    if texts["save"].strip() and not find("saves", texts["save"], language):
-        why = (
-            "it saves the switches as they stand, in the dialog and on the preference page, and "
-            f"does not say so. Write, for example, “{own['save']}”"
-        )
-        yield "save", why, bool(find("accepts", texts["save"], language))
+    if any(find(kind, texts["choose"], language) for kind in _BEGINNINGS):
+        yield "choose", "it sounds like an answer, and it opens the dialog. Say what it does", True
 
 
 def _further(rest: str, own: _Words) -> str:

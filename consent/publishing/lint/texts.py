@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from django.conf import settings
 
 from consent.lib.languages import available, name
-from consent.publishing import words
+from consent.publishing import fixed, words
 from consent.publishing.draft import THIRD_PARTIES, every_row
 from consent.publishing.facts import TEXTS
 from consent.publishing.lint import fields, prose
@@ -46,7 +46,11 @@ def _wording(new: Row, language: str) -> Iterator[Problem]:
     others = new["texts"].values()
     unsaid = {text for text in TEXTS if not any(other.get(text, "").strip() for other in others)}
     unsaid.add(_POLICY)  # reported on its own
-    if blank := [name for name, text in texts if not text.strip() and name not in unsaid]:
+    empty = [name for name, text in texts if not text.strip() and name not in unsaid]
+    if untranslated := [f"“{fixed.WORDS[text]}”" for text in empty if text in fixed.WORDS]:
+        values = {"language": name(language), "code": language, "words": words.few(untranslated)}
+        yield problem("words_not_translated", fields.site("languages"), **values)
+    if blank := [text for text in empty if text not in fixed.WORDS]:
         labels = listed([fields.label(text) for text in blank])
         at = fields.wording(language, blank[0])
         yield problem("empty_wording", at, language=name(language), labels=labels)
@@ -106,7 +110,6 @@ _CLAIMS = {
 _SPOKEN = ("body", "note", "notice_body", "notice_note", "again_body", "again_note", "dialog_body")
 _FILLED_IN_THE_PAGE = {
     ("chat_body", "{provider}"),
-    ("chat_refused", "{category}"),
     ("again_body", "{names}"),
     ("embed_body", "{provider}"),
     ("embed_body", "{names}"),

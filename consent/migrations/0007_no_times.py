@@ -15,7 +15,7 @@ def delete_times(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("consent", "0005_no_sensitive_cookies")]
+    dependencies = [("consent", "0006_translated_words")]
     operations = [
         migrations.RunPython(delete_times, migrations.RunPython.noop),
         migrations.AlterField(
