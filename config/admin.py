@@ -41,7 +41,7 @@ class ConsentAdmin(AdminSite):
     index_title = "Consent"
 
     def has_permission(self, request: HttpRequest) -> bool:
-        from consent.admin import log_in  # imported here, as below: models load later
+        from consent.admin.staff import log_in
 
         return super().has_permission(request) and log_in.is_settled(request)
 
@@ -67,9 +67,10 @@ class ConsentAdmin(AdminSite):
         return context | {"sites": sites, "site_url": f"{address}/"}
 
     def get_urls(self) -> list[Any]:
-        from consent.admin import log_in, visitor_page
-        from consent.admin.preview import views as preview
-        from consent.admin.statistics import page as statistics
+        from consent.admin.publish.preview import views as preview
+        from consent.admin.record import visitor_page
+        from consent.admin.record.statistics import page as statistics
+        from consent.admin.staff import log_in
 
         return [
             path("visitor/", self.admin_view(visitor_page.page), name="consent_visitor"),
@@ -111,8 +112,8 @@ class ConsentAdmin(AdminSite):
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """Return the models grouped by task, in the order in which staff need them."""
-        from consent.admin import visitor_page
-        from consent.admin.statistics import page as statistics
+        from consent.admin.record import visitor_page
+        from consent.admin.record.statistics import page as statistics
 
         apps = super().get_app_list(request, app_label)
         if app_label:

@@ -43,9 +43,9 @@ AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # the page shows when to try again
 AXES_RESET_ON_SUCCESS = True
-AXES_USERNAME_CALLABLE = "consent.admin.log_in.user_name"
-AXES_CLIENT_IP_CALLABLE = "consent.admin.log_in.client_address"
-AXES_LOCKOUT_CALLABLE = "consent.admin.log_in.locked"
+AXES_USERNAME_CALLABLE = "consent.admin.staff.log_in.user_name"
+AXES_CLIENT_IP_CALLABLE = "consent.admin.staff.log_in.client_address"
+AXES_LOCKOUT_CALLABLE = "consent.admin.staff.log_in.locked"
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "csrfmiddlewaretoken"]
 AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ADMIN = False

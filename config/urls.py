@@ -6,7 +6,7 @@ from django.urls import include, path
 
 from config.public_urls import *  # noqa: F403
 from config.public_urls import urlpatterns as public
-from consent.admin import colleagues
+from consent.admin.staff import colleagues
 
 urlpatterns = [*public]
 if settings.CONSENT_ADMIN_PLACE.origin:

@@ -4,7 +4,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from consent import notices
-from consent.admin.site import make_token
+from consent.admin.sites.site import make_token
 from consent.models import Change, Site, SiteToken
 from consent.models.site import digest_of
 from tests import filled

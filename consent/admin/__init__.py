@@ -1,16 +1,13 @@
 """The admin, one module for each noun; `config/admin.py` arranges its index page."""
 
-from consent.admin import (
+from consent.admin.catalogue import (
     category as category,
-    change as change,
-    colleagues as colleagues,
     cookie as cookie,
-    decision as decision,
     detection as detection,
-    log_in as log_in,
-    notice as notice,
     region as region,
-    request as request,
-    site as site,
-    theme as theme,
 )
+from consent.admin.publish import notice as notice
+from consent.admin.record import change as change, decision as decision
+from consent.admin.requests import request as request
+from consent.admin.sites import site as site, theme as theme
+from consent.admin.staff import colleagues as colleagues, log_in as log_in

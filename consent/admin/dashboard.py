@@ -14,10 +14,12 @@ from django.utils.dateformat import format as spell
 from django.utils.functional import cached_property
 
 from consent import notices, publishing
-from consent.admin import languages, translations, undeclared
+from consent.admin import languages
+from consent.admin.catalogue import undeclared
+from consent.admin.record.statistics import page as statistics_page
+from consent.admin.record.statistics.page import Statistics
 from consent.admin.site_lists import sites_of
-from consent.admin.statistics import page as statistics_page
-from consent.admin.statistics.page import Statistics
+from consent.admin.sites import translations
 from consent.models import Notice, Publication, Site
 from consent.publishing import differences, facts, publications, words
 from consent.publishing.review import read_before

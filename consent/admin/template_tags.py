@@ -7,7 +7,7 @@ from django import template
 from django.db.models import Model
 from django.urls import reverse
 
-from consent.admin.statistics.picture import counted
+from consent.admin.record.statistics.picture import counted
 from consent.lib import languages
 from consent.models import Category, Cookie, Notice, RegionRule, Site, Theme
 

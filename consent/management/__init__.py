@@ -26,7 +26,7 @@ def make_roles(app_config: AppConfig, using: str, **_: Any) -> None:
     """After each app whose permissions a role has: Django makes them at the same moment."""
     from django.contrib.auth.management import create_permissions
 
-    from consent.admin import colleagues
+    from consent.admin.staff import colleagues
     from consent.record.changes import acting
 
     if app_config.label in ("consent", "auth"):

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from consent.admin import dashboard
 from consent.admin.dashboard import SiteStatus, Task, Urgency
-from consent.admin.decision import DecisionAdmin
+from consent.admin.record.decision import DecisionAdmin
 from consent.models import Decision
 from consent.proof.evidence import archive
 from consent.proof.models import LogCheckpoint

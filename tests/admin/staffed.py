@@ -5,7 +5,7 @@ from django.contrib.auth.models import Group, Permission, User
 from django.test import Client
 
 from consent import notices
-from consent.admin.site import make_token
+from consent.admin.sites.site import make_token
 from consent.models import Detection, Site, Theme
 from tests import filled
 from tests.admin.drafts import publish

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 
-from consent.admin.bulk import csv_file
-from consent.admin.bulk.register import CookieTable
+from consent.admin.catalogue.bulk import csv_file
+from consent.admin.catalogue.bulk.register import CookieTable
 from consent.lib import csv_cells
 from consent.models import Category, CategoryText, Cookie, CookieText, Site, Wording
 from tests.admin.cases import cases

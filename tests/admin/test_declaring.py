@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from consent.admin import known
+from consent.admin.catalogue import known
 from consent.models import Category, Change, Cookie, Notice, Site
 from tests.admin.detected import LIST, declare_address, listed, page, see
 from tests.admin.forms import read

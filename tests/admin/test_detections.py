@@ -8,8 +8,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from consent.admin import undeclared
-from consent.admin.undeclared import FoundName
+from consent.admin.catalogue import undeclared
+from consent.admin.catalogue.undeclared import FoundName
 from consent.models import Category, Change, Cookie, Dismissal, Notice, Site
 from tests.admin.detected import LIST, dismiss_address, listed, page, see
 from tests.admin.forms import read

@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 from django.test import Client
 
-from consent.admin.decision import ExportForm
+from consent.admin.record.decision import ExportForm
 from consent.lib import uuid7
 from consent.models import (
     AccountAnswer,

@@ -6,7 +6,7 @@ import pytest
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from consent.admin.decision import DecisionAdmin
+from consent.admin.record.decision import DecisionAdmin
 from consent.models import Decision, Notice
 from consent.pages.receipts import HistoryEntry
 from consent.record import export, iso27560

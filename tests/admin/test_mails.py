@@ -180,7 +180,7 @@ def test_news_that_cannot_be_written_keep_no_mail_back(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     mails.queue(site, "answer of request 7", to="ada@example.com", subject="S", text="T")
-    monkeypatch.setattr("consent.admin.mails.SiteStatus.build", lambda *_: 1 / 0)
+    monkeypatch.setattr("consent.admin.requests.mails.SiteStatus.build", lambda *_: 1 / 0)
 
     with pytest.raises(ZeroDivisionError), time_machine.travel(NOON):
         send_mails()

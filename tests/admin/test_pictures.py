@@ -14,8 +14,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from consent.admin.statistics.page import Statistics
-from consent.admin.statistics.picture import Picture
+from consent.admin.record.statistics.page import Statistics
+from consent.admin.record.statistics.picture import Picture
 from consent.models import Notice, Site, Tally
 from consent.record.statistics.tables import rounded
 from consent.record.statistics.tallies import Event

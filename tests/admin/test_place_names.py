@@ -3,7 +3,7 @@
 import pytest
 from django.utils import timezone
 
-from consent.admin.statistics.page import Statistics
+from consent.admin.record.statistics.page import Statistics
 from consent.lib import world
 from consent.models import Notice, Site
 from consent.record.statistics.tallies import Event

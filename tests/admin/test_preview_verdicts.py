@@ -7,8 +7,8 @@ from django.contrib.auth.models import User
 from django.http import Http404, QueryDict
 from django.test import Client, RequestFactory
 
-from consent.admin.preview.context import PreviewContext, verdicts as lines_of
-from consent.admin.preview.controls import address
+from consent.admin.publish.preview.context import PreviewContext, verdicts as lines_of
+from consent.admin.publish.preview.controls import address
 from consent.models import CategoryText, Notice, RegionRule, Site
 from consent.publishing import Draft, Proposal, Review, publications
 from tests.admin.cases import cases

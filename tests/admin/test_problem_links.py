@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from consent import publishing
-from consent.admin import problem_links
+from consent.admin.publish import problem_links
 from consent.models import Cookie, Site, Theme
 
 DAMAGE: dict[str, Callable[[Site], object]] = {

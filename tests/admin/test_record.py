@@ -29,7 +29,7 @@ def test_the_list_of_decisions_counts_no_further_than_it_shows(
 
 
 def test_a_filter_looks_through_the_newest(notice: Notice, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("consent.admin.decision._MAX_FILTERED", 3)
+    monkeypatch.setattr("consent.admin.record.decision._MAX_FILTERED", 3)
     _, *newer = [give(notice, at=NOON + timedelta(seconds=number)) for number in range(4)]
 
     filtered = changelist(Decision, method__exact="custom").queryset

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from consent import notices
-from consent.admin.site import make_token
+from consent.admin.sites.site import make_token
 from consent.api import servers
 from consent.client.rehearsal import command
 from consent.client.rehearsal.judging import Cell, Finding, Report

@@ -13,7 +13,7 @@ from django.template.response import TemplateResponse
 from django.test import Client
 from django.urls import reverse
 
-from consent.admin import colleagues
+from consent.admin.staff import colleagues
 from consent.models import Cookie, OptOutRequest, RegionRule, Site, Theme
 from tests.admin.forms import read
 from tests.admin.staffed import READERS, everything, seeded, sign_in

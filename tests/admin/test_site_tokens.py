@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from consent import notices
-from consent.admin.site import make_token
+from consent.admin.sites.site import make_token
 from consent.models import Change, Notice, Site
 from consent.models.site import PREFIX, digest_of
 from tests.admin.cases import cases

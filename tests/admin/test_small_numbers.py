@@ -5,7 +5,7 @@ from itertools import product
 
 import pytest
 
-from consent.admin.statistics.picture import Picture
+from consent.admin.record.statistics.picture import Picture
 from consent.record.statistics.tables import MIN_COUNT, rounded
 
 

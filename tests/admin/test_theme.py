@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from consent.admin.theme import ColourField
+from consent.admin.sites.theme import ColourField
 from consent.models import Site, Theme
 from tests.admin.forms import read
 

@@ -10,8 +10,8 @@ from django.contrib.auth.models import Permission, User
 from django.test import Client
 from django.urls import reverse
 
-from consent.admin import translations
-from consent.admin.translations import waiting
+from consent.admin.sites import translations
+from consent.admin.sites.translations import waiting
 from consent.models import Change, Cookie, CookieText, Notice, Site
 from consent.publishing import Draft, canonical, fixed
 from tests.admin.cases import cases

@@ -8,7 +8,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from consent import notices
-from consent.admin.site import make_token, revoke_token
+from consent.admin.sites.site import make_token, revoke_token
 from consent.api import servers
 from consent.models import AccountAnswer, Site
 from consent.models.site import digest_of

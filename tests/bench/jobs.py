@@ -39,7 +39,7 @@ Site.objects.update(origins="{{}}", cookie_domain={DOMAIN!r})
 User.objects.create_superuser("nina", "nina@example.com", {PASSWORD!r})
 """
 TOKEN = """
-from consent.admin.site import make_token
+from consent.admin.sites.site import make_token
 from consent.models import Site
 print(make_token(Site.objects.get(key="mix"), "ci", ["rehearsals"]))
 """

@@ -13,7 +13,7 @@ from tests.outages.service import ORIGIN, until
 from tests.servers import Project
 
 PUBLISH = f"""
-from consent.admin.site import make_token
+from consent.admin.sites.site import make_token
 from consent.models import Category
 from tests.filled import publish
 from tests import filled

@@ -11,7 +11,7 @@ from django.test import override_settings
 from pytest_django import Settings
 
 from config import casts
-from consent.admin import known
+from consent.admin.catalogue import known
 from consent.lib import languages
 from consent.models import Site
 from tests import filled

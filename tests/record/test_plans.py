@@ -12,7 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext, setup_test_environment
 from consent import publishing
-from consent.admin import decision
+from consent.admin.record import decision
 from tests import filled
 from tests.record.recorded import record
 

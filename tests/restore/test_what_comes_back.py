@@ -112,7 +112,7 @@ from datetime import timedelta
 from django.contrib.auth.models import User
 from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
-from consent.admin.site import make_token
+from consent.admin.sites.site import make_token
 from consent.models import CategoryText, Site, SiteToken
 from consent.publishing import Draft, publications
 from consent.publishing.publications import Proposal

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from consent import vendors
+from consent.admin.catalogue.known import ready_made
 from consent.admin.form_fields import SignalsField
-from consent.admin.known import ready_made
 from consent.integration.snippets import tags
 from consent.models import Site
 from consent.publishing import third_parties

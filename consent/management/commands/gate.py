@@ -16,7 +16,7 @@ from typing import Any
 
 from django.core.management import BaseCommand
 
-from consent.admin import embedding
+from consent.admin.sites import embedding
 from consent.management.command_line import HelpFormatter, site_of
 from consent.models import Site
 

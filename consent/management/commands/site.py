@@ -19,7 +19,7 @@ from typing import Any
 from django.core.management import BaseCommand, CommandError
 
 from consent import notices
-from consent.admin.site import revoke_token
+from consent.admin.sites.site import revoke_token
 from consent.management.command_line import HelpFormatter, add_action, operator, site_of
 from consent.models import Site
 from consent.publishing import loading

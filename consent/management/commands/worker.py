@@ -20,7 +20,7 @@ from typing import Any
 from django.core.management import BaseCommand
 from django.utils import timezone
 
-from consent.admin.mails import tell_staff
+from consent.admin.requests.mails import tell_staff
 from consent.lib import db_timeouts, jobs, readings
 from consent.management.command_line import HelpFormatter
 from consent.publishing import publications

@@ -16,9 +16,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from consent.admin import languages
-from consent.admin.notice import reading
-from consent.admin.preview.context import OF_RECORD, PERMISSIONS
-from consent.admin.preview.controls import AS, address
+from consent.admin.publish.notice import reading
+from consent.admin.publish.preview.context import OF_RECORD, PERMISSIONS
+from consent.admin.publish.preview.controls import AS, address
 from consent.kernel.values import LANGUAGE, PLACE
 from consent.lib.built_scripts import digest_of_banner
 from consent.models import Decision

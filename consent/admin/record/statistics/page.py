@@ -11,9 +11,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.dateformat import format as spell
 
-from consent.admin.bulk import csv_file
+from consent.admin.catalogue.bulk import csv_file
+from consent.admin.record.statistics.picture import Picture, counted
 from consent.admin.site_lists import show, sites_of
-from consent.admin.statistics.picture import Picture, counted
 from consent.kernel.rules import NOWHERE
 from consent.lib import languages, world
 from consent.models import Site

@@ -9,8 +9,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import prefetch_related_objects
 
-from consent.admin import known, languages
-from consent.admin.bulk.csv_file import FileLine
+from consent.admin import languages
+from consent.admin.catalogue import known
+from consent.admin.catalogue.bulk.csv_file import FileLine
 from consent.admin.form_fields import LifetimeField, SignalsField, lifetime_in_words
 from consent.admin.site_forms import LINE_ENDS
 from consent.models import Category, Cookie, CookieText, Site

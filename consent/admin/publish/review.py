@@ -13,7 +13,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
-from consent.admin import facts, languages, problem_links, set_back
+from consent.admin import languages
+from consent.admin.publish import facts, problem_links, set_back
 from consent.admin.site_lists import BaseAdmin
 from consent.lib.languages import category_name
 from consent.models import Notice, Publication, Site, row_id

@@ -11,10 +11,11 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 
 from consent import notices
-from consent.admin import detection, embedding, translations
+from consent.admin.catalogue import detection
 from consent.admin.form_fields import LineListField, WordListField, parts
 from consent.admin.site_forms import PlainFieldsAdmin, VersionedAdmin
 from consent.admin.site_lists import BaseAdmin
+from consent.admin.sites import embedding, translations
 from consent.models import Site, SiteToken, row_id
 from consent.models.site import digest_of, new_text
 from consent.publishing import copying

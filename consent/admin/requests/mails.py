@@ -10,9 +10,9 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.dateformat import format as spell
 
-from consent.admin import undeclared
+from consent.admin.catalogue import undeclared
 from consent.admin.dashboard import SiteStatus
-from consent.admin.statistics.page import Statistics
+from consent.admin.record.statistics.page import Statistics
 from consent.models import Mail, Publication, Site
 from consent.record import export, mails
 

@@ -29,8 +29,8 @@ from django.urls import (
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from consent.admin.preview.context import PreviewContext, origin_of, verdicts
-from consent.admin.preview.controls import NOW, address, root
+from consent.admin.publish.preview.context import PreviewContext, origin_of, verdicts
+from consent.admin.publish.preview.controls import NOW, address, root
 from consent.admin.site_lists import show
 from consent.cookies import state
 from consent.lib import languages

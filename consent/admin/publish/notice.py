@@ -11,9 +11,10 @@ from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from consent.admin import facts, languages, review, set_back
+from consent.admin import languages
 from consent.admin.form_fields import lifetime_in_words, signals_in_words
-from consent.admin.review import EDIT, PUBLISH
+from consent.admin.publish import facts, review, set_back
+from consent.admin.publish.review import EDIT, PUBLISH
 from consent.admin.site_lists import ReadOnlyAdmin
 from consent.lib.languages import category_name
 from consent.models import Notice, Publication, Site, row_id

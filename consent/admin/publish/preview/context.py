@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from consent import publishing
 from consent.admin import languages
-from consent.admin.preview.controls import AS, NOW, SOME, Controls, root
+from consent.admin.publish.preview.controls import AS, NOW, SOME, Controls, root
 from consent.cookies import decision_token, state
 from consent.cookies.names import CookieNames
 from consent.kernel.rules import Answer, Category, Judgement, Reason, Verdict

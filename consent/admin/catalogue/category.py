@@ -11,8 +11,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 
 from consent import notices
+from consent.admin.catalogue.known import FOUND
 from consent.admin.form_fields import LineListField, SignalsField, parts
-from consent.admin.known import FOUND
 from consent.admin.languages import TextForm, TextInline
 from consent.admin.site_forms import PlainFieldsAdmin, SiteOwnedAdmin, site_of_form
 from consent.admin.site_lists import in_words, name_of

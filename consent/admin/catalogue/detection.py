@@ -17,12 +17,12 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.text import capfirst
 
-from consent.admin import undeclared
-from consent.admin.bulk import csv_file
-from consent.admin.known import FOUND, category_for
+from consent.admin.catalogue import undeclared
+from consent.admin.catalogue.bulk import csv_file
+from consent.admin.catalogue.known import FOUND, category_for
+from consent.admin.catalogue.undeclared import FoundName, State
 from consent.admin.site_forms import PlainFieldsAdmin
 from consent.admin.site_lists import BaseAdmin, ReadOnlyAdmin, SiteListAdmin, in_words, sites_of
-from consent.admin.undeclared import FoundName, State
 from consent.models import Detection, Dismissal, Site
 from consent.record import rehearsals
 from consent.record.statistics import detections

@@ -11,9 +11,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.utils.html import format_html
 
-from consent.admin import known
-from consent.admin.bulk import csv_file
-from consent.admin.bulk.register import CookieTable
+from consent.admin.catalogue import known
+from consent.admin.catalogue.bulk import csv_file
+from consent.admin.catalogue.bulk.register import CookieTable
 from consent.admin.form_fields import LifetimeField, lifetime_in_words, parts
 from consent.admin.languages import TextInline
 from consent.admin.site_forms import SiteFormAdmin, not_seen_yet, site_of_form

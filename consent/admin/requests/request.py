@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from consent.admin.form_fields import parts
-from consent.admin.request_forms import EndingForm, EntryForm, Outcome
+from consent.admin.requests.forms import EndingForm, EntryForm, Outcome
 from consent.admin.site_forms import PlainFieldsAdmin, site_of_form
 from consent.admin.site_lists import SiteListAdmin
 from consent.lib import languages, world

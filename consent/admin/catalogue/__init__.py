@@ -1,0 +1,1 @@
+"""What is declared: categories, cookies, region rules, and what was found undeclared."""

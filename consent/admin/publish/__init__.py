@@ -1,0 +1,1 @@
+"""From the catalogue to a notice: preview, review, approval, and what was published."""

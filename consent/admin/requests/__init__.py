@@ -1,0 +1,1 @@
+"""Opt-out requests: the desk, its forms, and the mails to staff."""

@@ -1,0 +1,1 @@
+"""Sites: their addresses, tokens, texts, look, and what their pages copy."""
