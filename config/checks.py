@@ -12,10 +12,10 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning as WarningMessage, register
 
+from consent.intake import erasures
 from consent.lib.hosts import is_local
 from consent.notices import signing_keys
 from consent.notices.signing_keys import WrongKeys
-from consent.record import erasures
 from consent.web import regions
 
 _Found = Iterator[CheckMessage]

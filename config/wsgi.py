@@ -21,12 +21,13 @@ start_up.refuse_wrong_settings(status=3)
 from config.server.middleware import MemoryRoutes  # noqa: E402  (needs the settings)
 from consent import notices  # noqa: E402
 from consent.api import servers  # noqa: E402
+from consent.intake import erasures, tallies  # noqa: E402
 from consent.lib import db_timeouts, jobs, readings  # noqa: E402
 from consent.lib.jobs import Action  # noqa: E402
 from consent.models import Decision  # noqa: E402
 from consent.notices import signing_keys  # noqa: E402
-from consent.record import erasures, heartbeat  # noqa: E402
-from consent.record.statistics import detections, tallies  # noqa: E402
+from consent.record import heartbeat  # noqa: E402
+from consent.record.statistics import detections  # noqa: E402
 from consent.web import limits, metrics  # noqa: E402
 
 db_timeouts.default = settings.CONSENT_DATABASE_SECONDS

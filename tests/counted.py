@@ -5,8 +5,8 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from consent.record.statistics import tallies
-from consent.record.statistics.tallies import Event
+from consent.intake import tallies
+from consent.intake.tallies import Event
 
 PLACES = [
     *"US-CA US-NY CA-QC FR DE ZZ US-TX US-FL US-VA US-WA US-CO US-CT".split(),

@@ -20,10 +20,11 @@ from consent.admin.record.statistics import page as statistics_page
 from consent.admin.record.statistics.page import Statistics
 from consent.admin.site_lists import sites_of
 from consent.admin.sites import translations
+from consent.intake import opt_outs
 from consent.models import Notice, Publication, Site
 from consent.publishing import differences, facts, publications, words
 from consent.publishing.review import read_before
-from consent.record import clock, opt_outs, retention
+from consent.record import clock, retention
 from consent.record.statistics import answer_counts
 
 _RECENT = timedelta(days=30)

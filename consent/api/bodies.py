@@ -12,8 +12,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from jsonschema_rs import Draft202012Validator
 
+from consent.intake import tallies
 from consent.notices import NoticeInForce
-from consent.record.statistics import tallies
 from consent.web import limits, site_access
 from consent.web.responses import RequestProblem
 

@@ -10,14 +10,15 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 
 from consent.api.bodies import Body, posted, unreadable
+from consent.intake import answers, decisions, tallies
+from consent.intake.decisions import GivenAnswer
+from consent.intake.visit import Visit
 from consent.kernel import rules
 from consent.lib import uuid7
 from consent.models import Decision, Site, Tally
 from consent.notices import NoticeInForce
-from consent.record import answers, decisions, visitors
-from consent.record.decisions import GivenAnswer
-from consent.record.statistics import detections, tallies
-from consent.record.visit import Visit
+from consent.record import visitors
+from consent.record.statistics import detections
 from consent.web import limits, regions, site_access
 from consent.web.responses import RequestProblem, write_cookies
 

@@ -13,11 +13,12 @@ from consent.api.bodies import read
 from consent.api.decisions import time
 from consent.cookies.reader import gpc
 from consent.cookies.writer import Line
+from consent.intake import accounts
+from consent.intake.visit import Visit
 from consent.models import SiteToken
 from consent.models.site import digest_of
 from consent.notices import NoticeInForce
-from consent.record import accounts, rehearsals
-from consent.record.visit import Visit
+from consent.record import rehearsals
 from consent.web import limits, regions, site_access
 from consent.web.responses import RequestProblem, write_cookies
 from consent.web.site_access import READ, endpoint, never_cached

@@ -14,6 +14,9 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import translation
 
+from consent.intake import accounts
+from consent.intake.answers import earlier_choices
+from consent.intake.decisions import OptionalIsOffError, WeakerQuestion
 from consent.kernel.rules import Reason
 from consent.lib import uuid7
 from consent.models import Decision
@@ -23,9 +26,6 @@ from consent.pages.forms import ConfirmationForm
 from consent.pages.frame import page
 from consent.pages.published import published
 from consent.pages.visits import PageVisit
-from consent.record import accounts
-from consent.record.answers import earlier_choices
-from consent.record.decisions import OptionalIsOffError, WeakerQuestion
 from consent.web.responses import write_cookies
 
 _PARAMETER = "step"

@@ -18,9 +18,9 @@ from django.utils import timezone, translation
 from django.utils.http import escape_leading_slashes
 
 from consent import notices
+from consent.intake.visit import PREVIEW, Preview
 from consent.lib import colours, durations, languages
 from consent.notices import NoticeInForce
-from consent.record.visit import PREVIEW, Preview
 from consent.web import regions
 
 SITE = "site"

@@ -4,6 +4,8 @@ from django.db import DatabaseError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.csrf import csrf_exempt
 
+from consent.intake import mails, opt_outs
+from consent.intake.answers import Outcome, earlier_choices
 from consent.lib import failures, languages
 from consent.models import Decision, OptOutRequest, Site
 from consent.notices import NoticeInForce
@@ -12,8 +14,6 @@ from consent.pages.forms import TRAP, AgentForm, OptOutForm
 from consent.pages.preferences import show
 from consent.pages.published import published
 from consent.pages.visits import PageVisit
-from consent.record import mails, opt_outs
-from consent.record.answers import Outcome, earlier_choices
 from consent.web import limits
 from consent.web.responses import route_of, write_cookies
 

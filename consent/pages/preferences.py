@@ -8,6 +8,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
 
+from consent.intake import accounts
+from consent.intake.answers import Outcome, earlier_choices
+from consent.intake.decisions import OutdatedNotice, UnknownNotice
 from consent.kernel.rules import Model, signalled
 from consent.lib import failures, uuid7
 from consent.models import Decision
@@ -16,9 +19,7 @@ from consent.pages import cards, confirm, forms, frame, receipts, sentences, vis
 from consent.pages.forms import TRAP, OptOutForm, PreferencesForm, QuestionForm
 from consent.pages.published import published
 from consent.pages.visits import PageVisit
-from consent.record import accounts, retention
-from consent.record.answers import Outcome, earlier_choices
-from consent.record.decisions import OutdatedNotice, UnknownNotice
+from consent.record import retention
 from consent.web import limits
 from consent.web.responses import route_of, write_cookies
 

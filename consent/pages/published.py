@@ -13,10 +13,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_http_methods
 
 from consent import notices
+from consent.intake.visit import PREVIEW, Preview
 from consent.lib import failures
 from consent.notices import NoticeInForce
 from consent.pages import errors, frame
-from consent.record.visit import PREVIEW, Preview
 from consent.web import limits
 from consent.web.responses import RequestProblem, route_of
 from consent.web.site_access import READ, private

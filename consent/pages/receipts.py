@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from consent.intake.visit import Visit
 from consent.lib import failures, languages
 from consent.models import Decision
 from consent.notices import NoticeInForce
@@ -14,7 +15,6 @@ from consent.pages.published import published
 from consent.pages.visits import PageVisit
 from consent.record import answered, iso27560, receipts, visitors
 from consent.record.answered import AnsweredNotice
-from consent.record.visit import Visit
 from consent.web.responses import host, write_cookies
 
 _PARAMETER = "id"

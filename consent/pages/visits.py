@@ -13,16 +13,9 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import translation
 
-from consent.kernel.rules import Judgement, Reason
-from consent.lib import durations, uuid7
-from consent.models import Decision, OptOutRequest
-from consent.notices import NoticeInForce
-from consent.pages import frame
-from consent.pages.forms import AnswerForm, id_at
-from consent.pages.frame import NO_PARAMETERS, page
-from consent.record import answers
-from consent.record.answers import Outcome
-from consent.record.decisions import (
+from consent.intake import answers
+from consent.intake.answers import Outcome
+from consent.intake.decisions import (
     GivenAnswer,
     IdConflict,
     OptionalIsOffError,
@@ -30,8 +23,15 @@ from consent.record.decisions import (
     UnknownNotice,
     WeakerQuestion,
 )
-from consent.record.opt_outs import recorded
-from consent.record.visit import Visit
+from consent.intake.opt_outs import recorded
+from consent.intake.visit import Visit
+from consent.kernel.rules import Judgement, Reason
+from consent.lib import durations, uuid7
+from consent.models import Decision, OptOutRequest
+from consent.notices import NoticeInForce
+from consent.pages import frame
+from consent.pages.forms import AnswerForm, id_at
+from consent.pages.frame import NO_PARAMETERS, page
 from consent.web import limits
 from consent.web.responses import RETRY_SECONDS
 

@@ -1,1 +1,1 @@
-"""The append-only record: decisions, accounts, opt-out requests and their retention."""
+"""What is read afterwards: history, receipts, exports, counts; how long it is kept."""

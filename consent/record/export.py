@@ -12,14 +12,15 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from consent.intake import accounts
+from consent.intake.decisions import OLDEST
 from consent.lib import uuid7
 from consent.lib.csv_cells import escape
 from consent.lib.languages import category_name
 from consent.models import Change, Decision, Notice
-from consent.record import accounts, receipts
+from consent.record import receipts
 from consent.record.answered import AnsweredNotice, record_of
 from consent.record.changes import log_access
-from consent.record.decisions import OLDEST
 from consent.record.receipts import Proof
 
 _BACKUP = {"name": "Backup of the database", "field": "backup"}

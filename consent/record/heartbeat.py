@@ -8,11 +8,12 @@ from datetime import datetime
 from django.db import DatabaseError, InterfaceError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
+from consent.intake import mails, opt_outs
+from consent.intake.opt_outs import OpenRequests
 from consent.lib import failures, migration_digests, readings, uuid7
 from consent.lib.readings import Reading
 from consent.models import Decision, RetentionRun, Site
-from consent.record import clock, export, lease, mails, opt_outs, retention
-from consent.record.opt_outs import OpenRequests
+from consent.record import clock, export, lease, retention
 
 log = logging.getLogger(__name__)
 

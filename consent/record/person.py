@@ -10,9 +10,10 @@ from typing import Any, Self
 
 from django.db.models import Q
 
+from consent.intake import accounts
+from consent.intake.account_state import Standing
 from consent.models import AccountAnswer, OptOutRequest, row_id
-from consent.record import accounts, export, iso27560
-from consent.record.account_state import Standing
+from consent.record import export, iso27560
 from consent.record.answered import AnsweredNotice, fields_of
 
 _OUR_OWN = {"id", "form", "site", "assigned_to"}  # fields said otherwise, or of staff

@@ -9,12 +9,12 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from consent.cookies.decision_token import SignedDecision
+from consent.intake import accounts, erasures
+from consent.intake.answers import of_visitor
+from consent.intake.visit import Visit
 from consent.lib import uuid7
 from consent.models import Decision, Notice, write_permit
-from consent.record import accounts, erasures
-from consent.record.answers import of_visitor
 from consent.record.signals import Reason, rows_deleted
-from consent.record.visit import Visit
 
 DAY = 24 * 60 * 60
 

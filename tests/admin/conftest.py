@@ -7,9 +7,9 @@ from django.test import Client
 from django.utils import timezone
 
 from consent import notices
+from consent.intake import accounts
 from consent.models import AccountAnswer, Decision, Notice, Site
 from consent.publishing import Draft, copying
-from consent.record import accounts
 from tests import filled
 from tests.admin.decisions import give
 from tests.admin.visitor_page import ACCOUNT

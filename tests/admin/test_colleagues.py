@@ -12,8 +12,8 @@ from django.urls import reverse
 from pytest_django import Settings
 
 from config.casts import AdminPlace
+from consent.intake import mails
 from consent.models import Change, Site
-from consent.record import mails
 from consent.web import limits
 from consent.web.limits import Buckets, Limit
 from tests.admin.test_lockout import log_in

@@ -11,6 +11,7 @@ import pytest
 from django.test import Client
 
 from consent.admin.record.decision import ExportForm
+from consent.intake import accounts
 from consent.lib import uuid7
 from consent.models import (
     AccountAnswer,
@@ -20,7 +21,7 @@ from consent.models import (
     Notice,
     Site,
 )
-from consent.record import accounts, visitors
+from consent.record import visitors
 from consent.record.export import Selection, of_whom
 from tests.admin.cases import cases
 from tests.admin.decisions import NOON, give

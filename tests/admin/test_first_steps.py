@@ -9,8 +9,8 @@ from django.contrib.auth.models import Permission, User
 from django.test import Client
 from django.urls import reverse
 
+from consent.intake import tallies
 from consent.models import Category, Notice, RegionRule, Site, Theme
-from consent.record.statistics import tallies
 from tests.admin.cases import cases
 from tests.admin.forms import read
 from tests.filled import publish

@@ -12,9 +12,10 @@ from django.core.mail.backends.locmem import EmailBackend
 from pytest_django import Settings
 
 from consent import notices
+from consent.intake import mails
 from consent.management.commands.worker import send_mails
 from consent.models import Detection, Mail, Notice, Publication, Site
-from consent.record import export, mails
+from consent.record import export
 from tests import counted
 
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)  # a Wednesday

@@ -16,9 +16,9 @@ from django.utils import timezone
 
 from consent.admin.record.statistics.page import Statistics
 from consent.admin.record.statistics.picture import Picture
+from consent.intake.tallies import Event
 from consent.models import Notice, Site, Tally
 from consent.record.statistics.tables import rounded
-from consent.record.statistics.tallies import Event
 from tests import counted
 from tests.admin.cases import cases
 

@@ -81,7 +81,7 @@ from datetime import date
 from django.urls import set_urlconf
 from django.conf import settings
 from consent.models import OptOutRequest, Site
-from consent.record.mails import _text
+from consent.intake.mails import _text
 set_urlconf("config.public_urls")
 site = Site(company="MIX", email="a@example.com")
 day = date(2026, 1, 2)

@@ -4,9 +4,9 @@ import pytest
 from django.utils import timezone
 
 from consent.admin.record.statistics.page import Statistics
+from consent.intake.tallies import Event
 from consent.lib import world
 from consent.models import Notice, Site
-from consent.record.statistics.tallies import Event
 from tests import counted
 from tests.admin.cases import cases
 

@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from consent.admin.template_tags import preview_link
+from consent.intake import tallies
 from consent.models import (
     AccountAnswer,
     CategoryText,
@@ -19,7 +20,6 @@ from consent.models import (
     Tally,
     Theme,
 )
-from consent.record.statistics import tallies
 from tests.admin.people import signed_in
 
 TODAY = datetime.now(UTC).date()

@@ -13,9 +13,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
+from consent.intake import mails
 from consent.lib import durations
 from consent.models import OptOutRequest, Site
-from consent.record import mails
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 ADD = "admin:consent_optoutrequest_add"

@@ -8,8 +8,8 @@ from django.core.mail import EmailMessage
 from django.test import Client
 from django.urls import reverse
 
+from consent.intake import mails
 from consent.models import Mail, OptOutRequest, Site
-from consent.record import mails
 from tests.admin.test_request_desk import ADD, ENDINGS, NOON, TOLD, end, enter, page
 
 

@@ -12,8 +12,8 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
+from consent.intake import mails
 from consent.models import Change, OptOutRequest, Site
-from consent.record import mails
 from tests.admin.cases import cases
 from tests.admin.forms import read
 from tests.admin.lists import changelist

@@ -14,9 +14,9 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from pytest_django import Settings
 
+from consent.intake import accounts
 from consent.lib import uuid7
 from consent.models import Change, Decision, Notice
-from consent.record import accounts
 from tests.admin.cases import cases
 from tests.admin.decisions import NOON, give
 from tests.admin.visitor_page import ACCOUNT, PAGE, find

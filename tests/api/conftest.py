@@ -5,10 +5,11 @@ from django.test import Client
 
 from consent import notices
 from consent.api import servers
+from consent.intake import tallies
 from consent.models import Category, Cookie, Site
 from consent.models.site import digest_of
 from consent.notices import NoticeInForce
-from consent.record.statistics import detections, tallies
+from consent.record.statistics import detections
 from tests import filled
 from tests.api.visiting import DOMAIN, ORIGIN, TOKENS, Visitor
 from tests.copies import database

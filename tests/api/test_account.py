@@ -6,9 +6,9 @@ import pytest
 from django.test import Client
 
 from consent.cookies import account_token
+from consent.intake import accounts
 from consent.models import AccountAnswer
 from consent.notices import signing_keys
-from consent.record import accounts
 from tests.api.visiting import (
     GPC,
     NOTE,

@@ -16,9 +16,9 @@ from consent.client.headers import RequestHeaders
 from consent.client.permission import Permission
 from consent.client.snapshot import Snapshot
 from consent.cookies import state
+from consent.intake import accounts
 from consent.models import AccountAnswer, Decision
 from consent.notices import NoticeInForce, signing_keys
-from consent.record import accounts
 from tests.api.visiting import (
     SERVICE,
     STATE,

@@ -10,9 +10,9 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from consent.cookies import account_token, decision_token, state
+from consent.intake import accounts
 from consent.models import AccountAnswer, Decision
 from consent.notices import signing_keys
-from consent.record import accounts
 from tests.api.visiting import (
     DOMAIN,
     NOTE,

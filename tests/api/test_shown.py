@@ -2,8 +2,9 @@ import json
 
 from django.utils import timezone
 
+from consent.intake import tallies
 from consent.models import Site, Tally
-from consent.record.statistics import answer_counts, tables, tallies
+from consent.record.statistics import answer_counts, tables
 from tests.api.visiting import Visitor, counted
 
 BODY = json.dumps({"site": "mix", "notice": 1, "language": "fr"})

@@ -10,8 +10,8 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
+from consent.intake import tallies
 from consent.lib import uuid7
-from consent.record.statistics import tallies
 
 DOMAIN = "mixnetworks.localhost"
 ORIGIN = f"http://www.{DOMAIN}:8000"

@@ -11,8 +11,8 @@ from uuid import UUID
 import pytest
 from playwright.sync_api import Page
 
+from consent.intake.visit import pseudonym
 from consent.lib import uuid7
-from consent.record.visit import pseudonym
 from tests.browser.catalogue import DOMAIN
 from tests.browser.house import House
 from tests.browser.neighbours import (

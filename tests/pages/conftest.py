@@ -14,9 +14,9 @@ from django.utils.html import strip_tags
 from consent import notices
 from consent.cookies import account_token
 from consent.cookies.account_token import AccountToken
+from consent.intake import accounts
 from consent.models import AccountAnswer, Cookie, Decision, Notice, Site
 from consent.notices import signing_keys
-from consent.record import accounts
 from tests import filled
 from tests.api.visiting import DOMAIN, ORIGIN, a_decision
 from tests.copies import database

@@ -8,9 +8,9 @@ import time_machine
 from django.core import mail
 from django.utils import timezone
 
+from consent.intake import mails, opt_outs
 from consent.models import Decision, Notice, OptOutRequest
 from consent.pages.forms import TRAP
-from consent.record import mails, opt_outs
 from consent.web import limits
 from consent.web.limits import Buckets, Limit
 from tests.outage import database_away

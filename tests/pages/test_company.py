@@ -19,10 +19,10 @@ from django.utils import timezone
 from consent import notices
 from consent.client.headers import RequestHeaders
 from consent.client.snapshot import Snapshot
+from consent.intake import accounts
 from consent.models import AccountAnswer, Decision, Site, write_permit
 from consent.models.site import digest_of
 from consent.notices import signing_keys
-from consent.record import accounts
 from tests.api.visiting import a_decision
 from tests.copies import database
 from tests.pages.conftest import CALIFORNIA, Visitor

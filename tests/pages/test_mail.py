@@ -12,8 +12,9 @@ from django.test import Client, override_settings
 from django.utils import timezone
 from pytest_django import Settings
 
+from consent.intake import mails
 from consent.models import OptOutRequest, Site
-from consent.record import heartbeat, mails
+from consent.record import heartbeat
 from tests.pages.conftest import HOST, NOON, Visitor, status_of
 
 SMTP = "django.core.mail.backends.smtp.EmailBackend"

@@ -7,8 +7,8 @@ import pytest
 import time_machine
 from django.db import IntegrityError, transaction
 
+from consent.intake import opt_outs
 from consent.models import AccountAnswer, Decision, Notice, OptOutRequest
-from consent.record import opt_outs
 from tests.outage import database_away
 from tests.pages.conftest import CALIFORNIA, ITALY, NOON, OPT_OUT, KeepsNothing, Visitor, status_of
 

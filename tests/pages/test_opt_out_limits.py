@@ -5,8 +5,8 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
+from consent.intake import mails
 from consent.models import Decision, Mail, OptOutRequest, Site
-from consent.record import mails
 from consent.web import limits
 from consent.web.limits import Buckets, Limit
 from tests.pages.conftest import OPT_OUT, Visitor

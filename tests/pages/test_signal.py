@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 import time_machine
 
+from consent.intake import tallies
 from consent.models import Decision, Site
-from consent.record.statistics import tallies
 from consent.web import limits
 from consent.web.limits import Buckets, Limit
 from tests.api.visiting import ORIGIN, a_decision

@@ -9,12 +9,12 @@ from django.db import connection
 from django.test import RequestFactory
 
 from consent import notices
+from consent.intake import answers
+from consent.intake.answers import Outcome
+from consent.intake.decisions import GivenAnswer
+from consent.intake.visit import Visit
 from consent.lib import uuid7
 from consent.models import Decision, Notice
-from consent.record import answers
-from consent.record.answers import Outcome
-from consent.record.decisions import GivenAnswer
-from consent.record.visit import Visit
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 VISITOR = uuid7.uuid7(NOON)

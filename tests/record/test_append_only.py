@@ -12,7 +12,7 @@ SETUP = """
 from datetime import datetime, UTC
 from consent import publishing
 from consent.models import *
-from consent.record import accounts
+from consent.intake import accounts
 from tests import filled
 from tests.record.recorded import VISITOR, record
 now = datetime.now(UTC)
@@ -54,7 +54,8 @@ from datetime import datetime, UTC
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from consent.models import AccountAnswer, Decision, write_permit
-from consent.record import accounts, visitors
+from consent.intake import accounts
+from consent.record import visitors
 from tests.record.recorded import VISITOR, record
 
 def is_refused():

@@ -12,7 +12,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from consent.record import answers, retention, visitors
+from consent.intake import answers
+from consent.record import retention, visitors
 from tests import filled
 from tests.record.recorded import age_notices, record
 from tests.servers import Project

@@ -10,11 +10,12 @@ from pytest_django import Settings
 
 from config import logs
 from consent.cookies.decision_token import SignedDecision
+from consent.intake import erasures
 from consent.kernel import rules
 from consent.lib import uuid7
 from consent.management.commands import restore
 from consent.models import Change, Decision, Site
-from consent.record import erasures, visitors
+from consent.record import visitors
 from tests.record.recorded import NOON, record, visit
 
 pytestmark = pytest.mark.django_db

@@ -24,7 +24,8 @@ from consent.management.commands import worker
 from consent.models import Change, Decision, Notice, Site
 from consent.proof.log import checkpoints
 from consent.proof.models import LogCheckpoint
-from consent.record import erasures, retention
+from consent.intake import erasures
+from consent.record import retention
 from tests import filled
 from tests.publishing.drafts import propose, reword
 from tests.record.recorded import decide

@@ -12,6 +12,7 @@ from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from django.db.models import Model
 
+from consent.intake import accounts
 from consent.lib import uuid7
 from consent.models import (
     AccountAnswer,
@@ -22,7 +23,7 @@ from consent.models import (
     Site,
     Tally,
 )
-from consent.record import accounts, retention
+from consent.record import retention
 
 pytestmark = pytest.mark.django_db
 

@@ -15,9 +15,10 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 
 from consent.admin.site_lists import show, sites_of
+from consent.intake import erasures
 from consent.models import Decision
 from consent.notices import signing_keys
-from consent.record import erasures, receipts, visitors
+from consent.record import receipts, visitors
 from consent.record.answered import AnsweredNotice
 from consent.record.changes import log_access
 from consent.record.person import Person

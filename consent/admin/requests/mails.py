@@ -13,8 +13,9 @@ from django.utils.dateformat import format as spell
 from consent.admin.catalogue import undeclared
 from consent.admin.dashboard import SiteStatus
 from consent.admin.record.statistics.page import Statistics
+from consent.intake import mails
 from consent.models import Mail, Publication, Site
-from consent.record import export, mails
+from consent.record import export
 
 _DAY = timedelta(days=1)
 

@@ -14,9 +14,9 @@ from consent.admin.form_fields import parts
 from consent.admin.requests.forms import EndingForm, EntryForm, Outcome
 from consent.admin.site_forms import PlainFieldsAdmin, site_of_form
 from consent.admin.site_lists import SiteListAdmin
+from consent.intake import mails, opt_outs
 from consent.lib import languages, world
 from consent.models import OptOutRequest
-from consent.record import mails, opt_outs
 
 _ENDING = ("outcome", "told", "reason")
 _EDITED = ("assigned_to", "note", *_ENDING, "is_mailed", "is_disowned")

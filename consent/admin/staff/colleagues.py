@@ -23,8 +23,8 @@ from django.urls import reverse_lazy
 from django.utils.crypto import get_random_string
 
 from consent.admin.site_lists import BaseAdmin
+from consent.intake import mails
 from consent.models import Site
-from consent.record import mails
 
 _CATALOGUE = "category categorytext cookie cookietext thirdparty wording theme regionrule".split()
 _RECORD = "site notice publication confirmation tally detection dismissal change".split()

@@ -33,10 +33,11 @@ from django.utils import timezone
 
 from config import backups
 from consent import notices
+from consent.intake import erasures
 from consent.management.command_line import HelpFormatter, operator
 from consent.models import Change, Decision, Notice, Publication, Site, SiteToken
 from consent.publishing import publications
-from consent.record import erasures, visitors
+from consent.record import visitors
 from consent.record.changes import acting, actor, log_access
 from consent.record.signals import backup_restored
 

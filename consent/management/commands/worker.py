@@ -21,10 +21,11 @@ from django.core.management import BaseCommand
 from django.utils import timezone
 
 from consent.admin.requests.mails import tell_staff
+from consent.intake import erasures, mails
 from consent.lib import db_timeouts, jobs, readings
 from consent.management.command_line import HelpFormatter
 from consent.publishing import publications
-from consent.record import erasures, mails, retention
+from consent.record import retention
 from consent.record.clock import now
 from consent.record.lease import Lease
 from consent.web import metrics

@@ -19,6 +19,7 @@ from django.db.models.functions import RowNumber
 from django.utils.translation import gettext
 
 from consent import notices
+from consent.intake import accounts
 from consent.lib import uuid7
 from consent.lib.durations import in_days
 from consent.models import (
@@ -33,7 +34,6 @@ from consent.models import (
     Tally,
     write_permit,
 )
-from consent.record import accounts
 from consent.record.signals import Reason, rows_deleted
 
 MAX_ROWS = 1_000  # per batch

@@ -12,11 +12,11 @@ from datetime import date
 from typing import NamedTuple
 
 from consent import notices
+from consent.intake.tallies import Counts
 from consent.kernel.values import matches
 from consent.lib.redaction import mask
 from consent.models import Detection, Site
 from consent.notices import NothingPublished, NoticeInForce
-from consent.record.statistics.tallies import Counts
 from consent.web import metrics
 
 MAX_NAMES = 200  # of one site and day that no category declares

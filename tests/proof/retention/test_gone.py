@@ -17,12 +17,13 @@ from django.db import connection
 from django.db.models import Q
 
 from consent import notices
+from consent.intake import accounts, erasures
 from consent.lib import uuid7
 from consent.models import AccountAnswer, Decision
 from consent.proof.formats.tree import commitment, leaf_hash
 from consent.proof.log import checkpoints, leaves, records
 from consent.proof.verifiers.verify import check
-from consent.record import accounts, erasures, receipts, retention, visitors
+from consent.record import receipts, retention, visitors
 from consent.record.changes import acting
 from consent.record.export import Selection, write, write_down
 from tests import filled

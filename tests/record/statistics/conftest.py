@@ -2,7 +2,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from consent.record.statistics import detections, tallies
+from consent.intake import tallies
+from consent.record.statistics import detections
 
 
 @pytest.fixture(autouse=True)

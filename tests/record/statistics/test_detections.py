@@ -143,7 +143,7 @@ def test_nobody_fills_the_memory(notice: NoticeInForce) -> None:
 THREE_AT_ONCE = """
 import json, threading
 from datetime import date
-from consent.record.statistics.tallies import Counts
+from consent.intake.tallies import Counts
 from consent.models import Detection, Site
 from consent.record.statistics.detections import Event, _bounded
 site = Site.objects.create(key="busy", name="Busy")

@@ -2,8 +2,9 @@ from datetime import date, timedelta
 
 import pytest
 
+from consent.intake import tallies
 from consent.models import Tally
-from consent.record.statistics import answer_counts, tallies
+from consent.record.statistics import answer_counts
 
 EVENT = tallies.Event(date(2026, 11, 24), "mix", 1, "ZZ", "en", "banner", "shown")
 

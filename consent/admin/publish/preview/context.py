@@ -17,16 +17,17 @@ from consent.admin import languages
 from consent.admin.publish.preview.controls import AS, NOW, SOME, Controls, root
 from consent.cookies import decision_token, state
 from consent.cookies.names import CookieNames
+from consent.intake import answers
+from consent.intake.answers import Outcome
+from consent.intake.decisions import GivenAnswer
+from consent.intake.visit import PREVIEW, Preview, Visit
 from consent.kernel.rules import Answer, Category, Judgement, Reason, Verdict
 from consent.lib import uuid7
 from consent.lib.languages import category_name
 from consent.models import Decision, Notice, Site, row_id
 from consent.notices import NoticeInForce, signing_keys
 from consent.publishing import publications
-from consent.record import answers, visitors
-from consent.record.answers import Outcome
-from consent.record.decisions import GivenAnswer
-from consent.record.visit import PREVIEW, Preview, Visit
+from consent.record import visitors
 
 Method = Decision.Method
 PERMISSIONS = ("consent.view_category", "consent.view_notice")

@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from consent import notices
 from consent.api import urls
+from consent.intake import decisions, tallies
 from consent.lib import uuid7
 from consent.models import Site, Tally
-from consent.record import decisions
-from consent.record.statistics import detections, tallies
+from consent.record.statistics import detections
 from consent.web import limits, metrics
 from tests.record.statistics.metrics.scraping import post, scraped, send
 

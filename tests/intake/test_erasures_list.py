@@ -11,7 +11,7 @@ from uuid import UUID
 import pytest
 from pytest_django import Settings
 
-from consent.record import erasures
+from consent.intake import erasures
 
 
 @pytest.fixture
@@ -77,7 +77,7 @@ def test_threads_and_processes_write_it_at_once(path: Path) -> None:
     code = (
         "import django, sys; django.setup();"
         "from django.conf import settings; settings.CONSENT_ERASED_FILE = sys.argv[2];"
-        "from consent.record import erasures; from tests.record.test_erasures_list import some;"
+        "from consent.intake import erasures; from tests.intake.test_erasures_list import some;"
         "[erasures.add(some(f'{sys.argv[1]} {n}')) for n in range(50)]"
     )
     environment = {"DJANGO_SETTINGS_MODULE": "tests.settings"}

@@ -17,9 +17,9 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from consent.intake.opt_outs import APPEAL_DAYS, promise, recorded
 from consent.lib import durations
 from consent.models import Mail, OptOutRequest, Site
-from consent.record.opt_outs import APPEAL_DAYS, promise, recorded
 
 log = logging.getLogger(__name__)
 

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from consent import notices
+from consent.intake.visit import Visit
 from consent.kernel.rules import Answer, Category, Choice, Model, Region, is_weaker
 from consent.models import Decision, Notice, Site
 from consent.notices import NoticeInForce
-from consent.record.visit import Visit
 from consent.web.responses import RequestProblem
 
 _OPT_OUTS = (Decision.Method.SIGNAL, Decision.Method.OPT_OUT)  # these answer no question

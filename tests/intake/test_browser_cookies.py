@@ -11,10 +11,10 @@ from consent import notices
 from consent.cookies import expiry, state, writer
 from consent.cookies.account_token import AccountToken
 from consent.cookies.writer import CookieLocation, Line
+from consent.intake.visit import Visit
 from consent.kernel.ruleset import DeclaredCookie
 from consent.models import Decision
 from consent.notices import NoticeInForce
-from consent.record.visit import Visit
 from consent.web.responses import host, write_cookies
 from tests.record.recorded import VISITOR, decide
 

@@ -4,7 +4,7 @@ import re
 
 from pytest_django import Settings
 
-from consent.record import accounts
+from consent.intake import accounts
 
 
 def test_a_hash_is_128_bits_of_base64url() -> None:

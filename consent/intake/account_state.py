@@ -7,10 +7,10 @@ from typing import Any, NamedTuple, Self
 from uuid import UUID
 
 from consent.cookies.account_token import AccountToken
+from consent.intake.decisions import GivenAnswer
+from consent.intake.visit import Visit
 from consent.kernel.rules import Answer
 from consent.models import AccountAnswer, Decision
-from consent.record.decisions import GivenAnswer
-from consent.record.visit import Visit
 
 Reason = AccountAnswer.Reason
 

@@ -10,12 +10,12 @@ from django.db import DatabaseError
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from consent.cookies.account_token import AccountToken
+from consent.intake import accounts, answers
+from consent.intake.account_state import Reason
+from consent.intake.visit import Visit
 from consent.kernel.rules import Answer, Choice
 from consent.lib import uuid7
 from consent.models import AccountAnswer, Decision, Site
-from consent.record import accounts, answers
-from consent.record.account_state import Reason
-from consent.record.visit import Visit
 from tests.outage import database_away
 from tests.record.recorded import NOON, given, visit
 

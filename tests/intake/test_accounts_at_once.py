@@ -12,7 +12,7 @@ from django.db import connection, connections
 from django.utils import timezone
 from consent import publishing
 from consent.models import AccountAnswer
-from consent.record import accounts
+from consent.intake import accounts
 from tests import filled
 
 filled.publish(filled.seed())

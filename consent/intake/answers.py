@@ -12,13 +12,12 @@ from django.db.models import QuerySet
 from consent.cookies import expiry
 from consent.cookies.decision_token import SignedDecision
 from consent.cookies.writer import Line
+from consent.intake import accounts, decisions, tallies
+from consent.intake.decisions import AnswerRefused, GivenAnswer
+from consent.intake.visit import OneVisit, Visit
 from consent.kernel.rules import Choice, Model, RequestContext
 from consent.lib import uuid7
 from consent.models import Decision
-from consent.record import accounts, decisions
-from consent.record.decisions import AnswerRefused, GivenAnswer
-from consent.record.statistics import tallies
-from consent.record.visit import OneVisit, Visit
 from consent.web import metrics
 
 

@@ -19,12 +19,12 @@ from django.db.models import QuerySet
 
 from consent import notices
 from consent.cookies.account_token import AccountToken
+from consent.intake.account_state import AccountNews, Reason, Standing
+from consent.intake.decisions import GivenAnswer
+from consent.intake.visit import OneVisit
 from consent.lib import failures, uuid7
 from consent.models import AccountAnswer, Decision, Site, write_permit
 from consent.notices import NoticeInForce, signing_keys
-from consent.record.account_state import AccountNews, Reason, Standing
-from consent.record.decisions import GivenAnswer
-from consent.record.visit import OneVisit
 from consent.web.responses import host
 
 _OCTETS = 16  # of a hash: 22 characters

@@ -1,0 +1,1 @@
+"""What happens in a request: an answer is taken, and recorded."""
