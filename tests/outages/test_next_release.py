@@ -15,7 +15,7 @@ from tests.servers import Project
 from tests.shared import copy_checkout
 
 pytestmark = [pytest.mark.proof, pytest.mark.timeout(600)]
-EACH = 100  # requests of visitors before, between and after
+EACH = 40  # requests of visitors before, between and after
 MIGRATION = """
 from django.db import migrations
 class Migration(migrations.Migration):

@@ -10,7 +10,6 @@ import pytest
 
 from tests.outages import asking, kills, pgbouncer, stalls
 from tests.outages.decisions import OPTIONAL, SentDecision
-from tests.outages.kills import Outcome
 from tests.outages.service import Service, installed, until
 from tests.outages.stalls import Installation
 from tests.postgres import Postgres
@@ -122,21 +121,6 @@ def test_memory_answers_and_decisions_are_refused_while_the_database_stalls(
         assert one.statuses in ([503, 201], [503, 200])  # never lost, never twice
     record = [id for id, _ in kills.record(installation.project)]
     assert [record.count(one.id) for one in waiting] == [1] * BROWSERS
-
-
-def test_whoever_decides_while_it_stops_is_recorded_once(
-    running: Callable[[str], Installation], server: Postgres
-) -> None:
-    project, outcome = running("direct").project, Outcome(kills=0)
-    with kills.visiting(project, outcome) as visitors:
-        kills.await_more(visitors)
-        server.stop()
-        server.start()
-        until(lambda: is_recorded(project.port), "decisions are recorded again")
-        kills.await_more(visitors)
-    assert (outcome.lost, outcome.doubled) == ([], [])
-    assert outcome.failures == []
-    assert "] database_away: " in project.log and "Decisions are recorded again." in project.log
 
 
 def causes(port: int) -> set[str]:
