@@ -92,9 +92,9 @@ def busy() -> Iterator[None]:
     try:
         yield
     finally:
-        for one in burning:
-            one.kill()
-            one.wait()
+        for process in burning:
+            process.kill()
+            process.wait()
 
 
 def test_no_request_is_lost_on_a_busy_machine(project: Project, served: psutil.Process) -> None:

@@ -74,7 +74,7 @@ def test_a_killed_worker_is_replaced_while_visitors_decide(kind: str, install: I
 
 
 def workers_are_gone(parent: int) -> bool:
-    lines = [one.info["cmdline"] or [] for one in psutil.process_iter(["cmdline"])]
+    lines = [found.info["cmdline"] or [] for found in psutil.process_iter(["cmdline"])]
     return not any("worker" in line and str(parent) in line for line in lines)
 
 
@@ -117,9 +117,9 @@ def await_roles(*workers: tuple[subprocess.Popen[bytes], Path]) -> Role:
     found: list[Role] = []
 
     def are_known() -> bool:
-        for (one, log), (two, other) in (workers, workers[::-1]):
+        for (working, log), (waiting, other) in (workers, workers[::-1]):
             if LEADS in log.read_text() and WAITS in other.read_text():
-                found.append((one, two, log, other))
+                found.append((working, waiting, log, other))
         return bool(found)
 
     until(are_known, "one works, one waits")
