@@ -1,10 +1,8 @@
 """The check says again what it said before: the kernel's words, and never a moment too long."""
 
-import re
 from typing import Any
 
 import pytest
-import time_machine
 from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
@@ -12,7 +10,6 @@ from pytest_django import Settings
 from consent import notices
 from consent.api import check
 from consent.client.permission import Permission
-from consent.kernel.rules import DAY
 from consent.models import Site
 from tests import filled
 from tests.api.visiting import TOKEN, Visitor
@@ -113,18 +110,3 @@ def test_a_sites_token_is_asked_for_each_time(visitor: Visitor, site: Site) -> N
     notices.refresh()
 
     assert ask(asked, **expected).status_code == 401
-
-
-def test_an_answer_ends_when_the_kernel_says(visitor: Visitor) -> None:
-    states = []
-    with time_machine.travel(NOON, tick=False) as clock:
-        visitor.decide()
-        clock.move_to((NOON // DAY + 183) * DAY - 1)
-        for _ in range(2):
-            states += [ask("", visitor.cookies, HTTP_X_REGION="DE")["X-Consent-State"]]
-        clock.shift(1)
-        for _ in range(2):
-            states += [ask("", visitor.cookies, HTTP_X_REGION="DE")["X-Consent-State"]]
-
-    lines = [re.findall(r"analytics=(\w+)", state)[0] for state in states]
-    assert lines == ["granted", "granted", "lapsed", "lapsed"]

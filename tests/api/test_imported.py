@@ -37,17 +37,6 @@ def test_a_no_is_imported_and_what_was_not_answered_stays_open(visitor: Visitor)
     assert visitor.cookie(STATE).endswith(f"~analytics:{version}:0~marketing:{version}:0")  # type: ignore[union-attr]
 
 
-def test_the_rest_is_answered_later_and_the_imported_no_keeps_its_day(visitor: Visitor) -> None:
-    visitor.decide(imported(NO))
-    before = Decision.objects.get().decided_at
-
-    visitor.decide(a_decision(choices={"support": True}, keeps=True))
-
-    choices = Decision.objects.latest("received_at").choices
-    assert choices["analytics"] == [first_version(), 0, int(before.timestamp())]
-    assert choices["support"] == [first_version(), 1]
-
-
 def test_a_yes_is_imported_where_the_site_and_the_law_allow_it(
     visitor: Visitor, site: Site
 ) -> None:

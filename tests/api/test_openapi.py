@@ -222,12 +222,6 @@ def _contains(value: Any, example: Any) -> bool:
             return bool(value == example)
 
 
-def test_the_examples_of_need_and_of_a_place_are_answered(client: Client) -> None:
-    assert client.get("/v1/check?need=necessary").status_code == 204
-    reply = client.get("/v1/check?region=US-CA", headers=SECRET).json()
-    assert (reply["region"], reply["model"]) == ("US-CA", "opt-out")
-
-
 def test_the_docs_are_a_page_without_script(client: Client) -> None:
     response = client.get("/v1/docs")
 

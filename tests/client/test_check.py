@@ -38,22 +38,6 @@ def test_a_yes_to_everything_allows_everything(client: ConsentClient) -> None:
     assert permission.show_banner is False
 
 
-@pytest.mark.requirement("R84", "R188")
-@pytest.mark.parametrize("cookies", [cookie(token(**EVERYTHING)), {}], ids=["a yes", "no answer"])
-def test_a_known_minor_gets_no_advertising_whatever_the_answer(
-    client: ConsentClient, cookies: dict[str, str]
-) -> None:
-    """R188: a known minor (the site's server says so) gets no ads, no sale, whatever the answer."""
-    grown = client.check(cookies, region="US-CA")
-    permission = client.check(cookies, region="US-CA", minor=True)
-
-    assert permission.judgement("marketing") == Judgement(Verdict.DENIED, Reason.SIGNAL)
-    assert permission.allows("analytics")
-    assert {*permission.allowed} == {*grown.allowed} - {"marketing"}
-    environ = {"HTTP_COOKIE": cookies.get("Cookie", "")}
-    assert not client.check_environ(environ, region="US-CA", minor=True).allows("marketing")
-
-
 def test_a_region_is_written_in_capital_letters_or_is_none(client: ConsentClient) -> None:
     regions = [client.check({}, region=given).region for given in (" us-ca ", "California", None)]
     assert regions == ["US-CA", "ZZ", "ZZ"]

@@ -5,7 +5,7 @@ import logging
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -29,10 +29,11 @@ def copy(tmp_path: Path, make_client: MakeClient) -> Path:
 
 
 @pytest.fixture
-def outage(service: FakeService) -> FakeService:
+def outage(service: FakeService) -> Iterator[FakeService]:
     """The service takes calls, and never answers: the worst of outages."""
     service.delay = Event()
-    return service
+    yield service
+    service.delay.set()
 
 
 def test_a_start_during_an_outage_answers_from_disk_at_once(

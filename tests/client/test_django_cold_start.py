@@ -11,7 +11,7 @@ from django.test import override_settings
 from consent.client import ConsentClient
 from consent.client.django import middleware
 from tests.client.asking import YES, aget, get
-from tests.client.service import ISSUER, NOON, FakeService, MakeClient
+from tests.client.service import FakeService, MakeClient
 
 PLAIN = {"SESSION_COOKIE_NAME": "sessionid", "CSRF_COOKIE_NAME": "csrftoken", "INSTALLED_APPS": []}
 AWAY = {"service": "http://127.0.0.1:9", "site": "mix", "patience": 0}
@@ -82,20 +82,6 @@ def test_once_the_register_is_there_it_alone_decides(
     with override_settings(CONSENT_CLIENT={"client": client}):
         assert client.refresh()
         assert list(get(VIEW, YES).cookies) == ["sessionid", "_ga"]
-
-
-def test_the_copy_on_disk_decides_where_there_is_one(
-    service: FakeService, make_client: MakeClient, tmp_path: Any
-) -> None:
-    file = tmp_path / "consent.json"
-    assert make_client(cache=file).refresh()
-    service.status = 503
-    given = {"service": service.url, "site": "mix", "issuer": ISSUER, "cache": file}
-    with cold(given | {"clock": lambda: NOON}):
-        assert list(get(sets("csrftoken", "_ga", "language"), YES).cookies) == [
-            "csrftoken", "_ga", "language",
-        ]  # fmt: skip
-        assert list(get(sets("messages", "cart")).cookies) == []
 
 
 @pytest.mark.parametrize("necessary", [["cart"], ()])

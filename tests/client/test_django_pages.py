@@ -24,10 +24,6 @@ def _configured(client: ConsentClient) -> Iterator[None]:
         yield
 
 
-def silent(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("page")
-
-
 def page(request: HttpRequest) -> HttpResponse:
     return HttpResponse(render(request))
 
@@ -50,14 +46,6 @@ def test_a_page_asks_while_it_is_streamed() -> None:
 
     assert b"".join(get(view, YES)) == b"counted"
     assert b"".join(get(view, NO)) == b"alone"
-
-
-def test_a_page_that_asked_says_what_it_depends_on() -> None:
-    def view(request: HttpRequest) -> HttpResponse:
-        return HttpResponse(render(request), headers={"Vary": "Accept"})
-
-    assert get(view, YES).headers["Vary"] == "Accept, Cookie, Sec-GPC"
-    assert "Vary" not in get(silent, YES).headers
 
 
 def test_a_page_that_asked_is_not_kept_for_the_next_visitor() -> None:

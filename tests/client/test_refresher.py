@@ -119,16 +119,6 @@ def test_what_has_not_changed_is_not_sent_again(
     assert client.check(HEADERS, region="US-CA") is before
 
 
-def test_a_new_notice_arrives_in_the_background(
-    service: FakeService, make_client: MakeClient
-) -> None:
-    client = make_client(refresh=0.1, patience=5)
-    assert client.check(HEADERS, region="US-CA").notice == 3
-
-    service.notice = notice(number=4)
-    assert wait_for(lambda: client.check(HEADERS, region="US-CA").notice == 4)
-
-
 def test_new_keys_end_the_trust_in_old_ones(service: FakeService, client: ConsentClient) -> None:
     assert client.check(HEADERS, region="US-CA").allows("support")
 

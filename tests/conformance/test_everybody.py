@@ -5,8 +5,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-import pytest
-
 from consent.client import Permission
 from tests.conformance import references
 from tests.conformance.document import (
@@ -121,24 +119,6 @@ def test_nginx_says_the_same(consent: Project, tmp_path: Path) -> None:
         allowed = {*vector["allowed"]}
         let = [need for need in NEEDS if allowed.issuperset(need.split(","))]
         assert answers[vector["id"]]["let"] == let, vector["id"]
-
-
-@pytest.mark.parametrize(("token", "seen"), [(TOKEN, 200), (f"{TOKEN}x", 403)])
-def test_nginx_with_a_wrong_token_allows_nothing(
-    consent: Project, tmp_path: Path, token: str, seen: int
-) -> None:
-    vector = next(vector for vector in VECTORS if "analytics" in vector["allowed"])
-    headers = vector["headers"] | {"X-Region": vector["region"]}
-    port = free_port()
-    with serve() as site:
-        replaced = {"200ms": "30s", "THE-VISITORS-TOKEN": token}
-        text = filled(tmp_path, replaced, consent=consent.port, site=site.port, listen=port)
-        with proxied(tmp_path, text, port) as caller:
-            gate = caller.get("/statistics/", headers)[0]
-            status, _, body = caller.get("/", headers)
-
-    assert (gate, status) == (seen, 200)
-    assert ("x-consent-allowed" in json.loads(body)["headers"]) is (seen == 200)
 
 
 def _passed(caller: Caller, vector: dict[str, Any]) -> dict[str, Any]:

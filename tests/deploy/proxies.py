@@ -8,8 +8,6 @@ import os
 import pwd
 import shutil
 import ssl
-import subprocess
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
@@ -19,13 +17,13 @@ from typing import NamedTuple
 
 from tests import provision
 from tests.deploy.certificates import make_certificate
-from tests.servers import free_port, stop
+from tests.launching import launched
+from tests.servers import free_port
 from tests.shared import ROOT
 
 DEPLOY = ROOT / "config" / "deploy"
 DOMAIN = "mixnetworks.localhost"
 HOST, SITE, STAFF = f"consent.{DOMAIN}", f"www.{DOMAIN}", f"consent-staff.{DOMAIN}"
-SECONDS = 60
 NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 AROUND_NGINX = """
 user {user};
@@ -167,7 +165,7 @@ def caddy(folder: Path, ports: Ports) -> Iterator[Proxy]:
     file.write_text(_replaced(text, replaced))
     command = [provision.path(provision.CADDY), "run", "--adapter", "caddyfile", "--config"]
     homes = {"HOME": str(folder), "XDG_DATA_HOME": str(folder), "XDG_CONFIG_HOME": str(folder)}
-    with _running([*command, str(file)], folder, ports, homes) as proxy:
+    with _running([*command, str(file)], folder, ports, **homes) as proxy:
         yield proxy
 
 
@@ -186,34 +184,13 @@ def _replaced(text: str, replaced: Mapping[str, str]) -> str:
 
 
 @contextmanager
-def _running(
-    command: list[str], folder: Path, ports: Ports, more: Mapping[str, str] | None = None
-) -> Iterator[Proxy]:
+def _running(command: list[str], folder: Path, ports: Ports, **homes: str) -> Iterator[Proxy]:
     proxy = Proxy(ports, folder)
-    with (folder / "proxy.log").open("ab") as log:
-        process = subprocess.Popen(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            env=os.environ | dict(more or {}),
-            start_new_session=True,
-        )
-    try:
-        _wait(process, proxy)
+
+    def connect() -> None:
+        for plain in (True, False):  # with TLS, to the end of a handshake
+            with closing(proxy.connect(plain=plain)) as connection:
+                connection.connect()
+
+    with launched(command, folder / "proxy.log", connect, **homes):
         yield proxy
-    finally:
-        stop(process)
-
-
-def _wait(process: subprocess.Popen[bytes], proxy: Proxy) -> None:
-    deadline = time.monotonic() + SECONDS
-    while process.poll() is None and time.monotonic() < deadline:
-        try:
-            for plain in (True, False):  # with TLS, to the end of a handshake
-                with closing(proxy.connect(plain=plain)) as connection:
-                    connection.connect()
-            return
-        except OSError:
-            time.sleep(0.05)
-    raise AssertionError(f"It did not start:\n{(proxy.folder / 'proxy.log').read_text()}")

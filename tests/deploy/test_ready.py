@@ -5,10 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-import psycopg
 import pytest
 
-from tests import postgres
 from tests.outages import asking
 from tests.outages.decisions import OPTIONAL, SentDecision
 from tests.outages.service import installed, until
@@ -82,21 +80,3 @@ def test_a_full_disk(tmp_path: Path) -> None:
                 with troubled(project, "disk_full"):
                     pass
             until(lambda: decides(project) == 201, "it is recorded again")
-
-
-def test_a_read_only_server(tmp_path: Path) -> None:
-    with postgres.running() as server:
-        url = server.create("readonly")
-        project = installed(tmp_path, url)
-        with project.running(*ONE_PROCESS):
-            _alter(url, "SET default_transaction_read_only = on")
-            with troubled(project, "read_only"):
-                assert "(25006)" in project.log
-            _alter(url, "RESET default_transaction_read_only")
-            until(lambda: decides(project) == 201, "it is recorded again")
-
-
-def _alter(url: str, setting: str) -> None:
-    with psycopg.connect(url, autocommit=True) as database:
-        database.execute(f"ALTER SYSTEM {setting}".encode())
-        database.execute("SELECT pg_reload_conf()")

@@ -1,6 +1,5 @@
 """A PgBouncer in front of a test's PostgreSQL, which shares connections by transaction."""
 
-import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,7 +7,7 @@ from pathlib import Path
 import psycopg
 
 from tests import provision
-from tests.outages.service import until
+from tests.launching import launched
 from tests.postgres import RUNS_AS, Postgres
 from tests.servers import free_port
 
@@ -36,6 +35,12 @@ class PgBouncer:
         """The address of a database behind it."""
         return f"postgres://postgres@127.0.0.1:{self._port}/{name}"
 
+    def connect(self) -> None:
+        try:
+            psycopg.connect(self.url("postgres"), connect_timeout=2).close()
+        except psycopg.OperationalError as error:
+            raise ConnectionError from error
+
 
 @contextmanager
 def running(folder: Path, server: Postgres) -> Iterator[PgBouncer]:
@@ -46,20 +51,6 @@ def running(folder: Path, server: Postgres) -> Iterator[PgBouncer]:
     command = [provision.path(provision.PGBOUNCER), str(ini)]
     if RUNS_AS:  # root may not run it
         command[1:1] = ["-u", RUNS_AS]
-    with (folder / "pgbouncer.log").open("ab") as log:
-        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
     bouncer = PgBouncer(port)
-    try:
-        until(lambda: _answers(bouncer), "PgBouncer answers")
+    with launched(command, folder / "pgbouncer.log", bouncer.connect):
         yield bouncer
-    finally:
-        process.terminate()
-        process.wait()
-
-
-def _answers(bouncer: PgBouncer) -> bool:
-    try:
-        psycopg.connect(bouncer.url("postgres"), connect_timeout=2).close()
-    except psycopg.OperationalError:
-        return False
-    return True

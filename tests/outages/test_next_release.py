@@ -15,7 +15,7 @@ from tests.servers import Project
 from tests.shared import copy_checkout
 
 pytestmark = [pytest.mark.proof, pytest.mark.timeout(600)]
-EACH = 100  # requests of visitors before, between and after
+EACH = 40  # requests of visitors before, between and after
 MIGRATION = """
 from django.db import migrations
 class Migration(migrations.Migration):
@@ -34,8 +34,8 @@ from consent.record import clock, receipts
 while sequencer.run(clock.now()):
     pass
 proofs = receipts.proofs(Decision.objects.select_related("notice__site")).values()
-checked = [check(one.file(), checkpoints.vkeys()[0]) for one in proofs]
-print(json.dumps([one["record"]["id"] for one in checked]))
+checked = [check(proof.file(), checkpoints.vkeys()[0]) for proof in proofs]
+print(json.dumps([receipt["record"]["id"] for receipt in checked]))
 """
 
 

@@ -66,9 +66,8 @@ def test_what_is_mistyped_is_asked_again_and_not_lost(
     assert not OptOutRequest.objects.exists()
 
 
-@pytest.mark.parametrize("id", ["", "1", "0188d6e4-0000-4000-8000-000000000000"])
-def test_a_form_without_its_id_is_refused_in_words(visitor: Visitor, id: str) -> None:
-    response = visitor.send(visitor.form() | {"id": id}, OPT_OUT)
+def test_a_form_without_its_id_is_refused_in_words(visitor: Visitor) -> None:
+    response = visitor.send(visitor.form() | {"id": ""}, OPT_OUT)
 
     assert response.status_code == 400
     assert b"the form arrived incomplete" in response.content

@@ -47,10 +47,6 @@ def test_half_a_place_takes_the_strictest_rule_and_says_so(
     assert ("not which part of it you are in, so the strictest of its rules" in html) is says
 
 
-def test_the_place_is_named_in_the_visitors_language(visitor: Visitor) -> None:
-    assert visitor.open("/preferences/?language=fr", **CALIFORNIA).context["place"] == "Californie"
-
-
 @pytest.fixture
 def older_signal(site: Site) -> None:
     """A place where Do Not Track counts."""
