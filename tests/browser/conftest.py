@@ -69,7 +69,6 @@ def dozing(playwright: Playwright) -> Iterator[Browser]:
 @pytest.fixture
 def sleeper(dozing: Browser) -> Iterator[Page]:
     context = dozing.new_context()
-    context.set_default_timeout(PATIENCE)
     yield context.new_page()
     context.close()
 
@@ -77,7 +76,6 @@ def sleeper(dozing: Browser) -> Iterator[Page]:
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
     context = browser.new_context(locale="en-US")
-    context.set_default_timeout(PATIENCE)
     yield context
     context.close()
 
@@ -94,7 +92,6 @@ def visit(browsers: Browsers, house: House) -> Iterator[Visit]:
 
     def open_page(*, region: str = "ZZ", signal: bool = False, **made: Any) -> Page:
         context = browsers(signal=signal).new_context(**{"locale": "en-US"} | made)
-        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         be_at(context, region)
         house.site.body = PAGE
@@ -117,7 +114,6 @@ def blocking(playwright: Playwright, tmp_path: Path) -> Iterator[BrowserContext]
     context = playwright.chromium.launch_persistent_context(
         tmp_path, executable_path=chromium(playwright), args=FLAGS, locale="en-US"
     )
-    context.set_default_timeout(PATIENCE)
     yield context
     context.close()
 

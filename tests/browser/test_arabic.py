@@ -38,7 +38,6 @@ def arabic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Stand, Pr
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
     context = browser.new_context(reduced_motion="reduce")
-    context.set_default_timeout(30_000)
     yield context.new_page()
     context.close()
 

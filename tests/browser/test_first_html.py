@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from consent.vendors.facts import SIGNALS
-from tests.browser.conftest import PATIENCE, Browsers
+from tests.browser.conftest import Browsers
 from tests.browser.house import House, be_at, client
 from tests.browser.library_site import NONCE
 from tests.browser.states import HOST, banner
@@ -36,7 +36,6 @@ def opened(browsers: Browsers, house: House) -> Iterator[Opened]:
         context = browsers(signal=signal).new_context(locale="en-US", **made)
         contexts.append(context)
         be_at(context, region)
-        context.set_default_timeout(PATIENCE)
         context.new_page().goto(house.rendered.origin + path)  # which asks for the markup
         assert house.rendered.client
         assert house.rendered.client.refresh()

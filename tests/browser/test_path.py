@@ -71,7 +71,6 @@ def site(front: proxies.Proxy) -> str:
 def context(browser: Browser) -> Iterator[BrowserContext]:
     """One that believes the certificate."""
     context = browser.new_context(locale="en-US", ignore_https_errors=True)
-    context.set_default_timeout(30_000)
     yield context
     context.close()
 

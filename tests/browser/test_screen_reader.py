@@ -56,7 +56,7 @@ def test_a_choice_is_saved(visit: Visit) -> None:
     compare("save", banner(page))
 
 
-@pytest.mark.requirement("R12", "R140")
+@pytest.mark.requirement("R12", "R14", "R48", "R140")
 def test_a_signal_was_honoured(visit: Visit) -> None:
     page = show(visit, "signal")
     snapshot = banner(page).aria_snapshot()

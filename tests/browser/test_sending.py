@@ -9,8 +9,6 @@ from playwright.sync_api import BrowserContext, Page, expect
 from tests.browser.house import House
 from tests.browser.stand import come
 from tests.browser.waiting import (
-    eventually,
-    let_ten_seconds_pass,
     until,
     until_ready,
     until_recorded,
@@ -42,26 +40,6 @@ def holds(page: Page, *, analytics: bool) -> None:
 def failing(page: Page) -> Any:
     """What is done meanwhile sends a decision that does not arrive."""
     return page.expect_event("requestfailed", lambda request: "/v1/decisions" in request.url)
-
-
-def test_a_tab_closed_at_once_has_answered(
-    context: BrowserContext, house: House, recorded: Recorded
-) -> None:
-    page = come(context, house.site)
-    with house.busy():
-        with page.expect_request("**/v1/decisions"):
-            say(page, "Accept all")
-        page.close()
-        assert recorded() == []
-    eventually(lambda: recorded() == ["accept"], "the request outlives its tab")
-
-    with context.expect_event("response", lambda r: "/decisions" in r.url) as response:
-        page = come(context, house.site)
-        let_ten_seconds_pass(context)
-    assert response.value.status == 200  # not 201: it is on record
-    holds(page, analytics=True)
-    until_recorded(page)
-    assert recorded() == ["accept"]
 
 
 def test_two_tabs_that_disagree_are_both_recorded_and_the_newer_stands(

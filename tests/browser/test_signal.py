@@ -44,7 +44,6 @@ def library(house: House) -> Iterator[ConsentClient]:
 
 def in_colorado(browser: Browser, **kept: Any) -> BrowserContext:
     context = browser.new_context(locale="en-US", **kept)
-    context.set_default_timeout(30_000)
     be_at(context, COLORADO)
     return context
 

@@ -193,7 +193,6 @@ def tagged(house: House, first: str) -> Stand:
 def test_tags_are_told_as_documented(tagged: Stand, browsers: Browsers, scenario: Scenario) -> None:
     tagged.attributes = "data-no-reload" if scenario.stays else ""
     with browsers(signal=scenario.signal).new_context(locale="en-US") as context:
-        context.set_default_timeout(30_000)
         visitor = Visitor(context.new_page(), tagged, scenario.place)
         for deed in ("visit", *scenario.deeds):
             visitor.do(deed)
