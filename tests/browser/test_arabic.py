@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.axe import ALL, violations
+from tests.browser.conftest import Contexts
 from tests.browser.serving import serving
 from tests.browser.sight import screens
 from tests.browser.stand import Stand, visit
@@ -36,10 +37,8 @@ def arabic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Stand, Pr
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(reduced_motion="reduce")
-    yield context.new_page()
-    context.close()
+def page(contexts: Contexts) -> Page:
+    return contexts(reduced_motion="reduce").new_page()
 
 
 def left(item: Locator) -> float:

@@ -1,7 +1,7 @@
 """The banner that a site's own server writes into its page, before its script and without."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -9,10 +9,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from consent.vendors.facts import SIGNALS
-from tests.browser.conftest import Browsers
-from tests.browser.house import House, be_at, client
+from tests.browser.conftest import Contexts
+from tests.browser.house import House, client
 from tests.browser.library_site import NONCE
-from tests.browser.states import HOST, banner
+from tests.browser.states import HOST, banner, press_button
 from tests.browser.test_written import FOUND, WIRED, WRITTEN
 from tests.browser.waiting import NOTHING_HELD, until, until_ready
 
@@ -21,21 +21,17 @@ Opened = Callable[..., Page]
 
 
 @pytest.fixture
-def opened(browsers: Browsers, house: House) -> Iterator[Opened]:
+def opened(contexts: Contexts, house: House) -> Opened:
     """Open a page of the site whose markup the site's server has by now."""
-    contexts = []
 
     def open_page(
         path: str = "/",
         *,
         region: str = "DE",
-        signal: bool = False,
         on_page: Callable[[Page], object] = lambda page: None,
         **made: Any,
     ) -> Page:
-        context = browsers(signal=signal).new_context(locale="en-US", **made)
-        contexts.append(context)
-        be_at(context, region)
+        context = contexts(region=region, **made)
         context.new_page().goto(house.rendered.origin + path)  # which asks for the markup
         assert house.rendered.client
         assert house.rendered.client.refresh()
@@ -44,9 +40,7 @@ def opened(browsers: Browsers, house: House) -> Iterator[Opened]:
         page.goto(house.rendered.origin + path, wait_until="domcontentloaded")
         return page
 
-    yield open_page
-    for context in contexts:
-        context.close()
+    return open_page
 
 
 @pytest.mark.parametrize(("button", "yes"), [("Accept all", True), ("Reject all", False)])
@@ -56,7 +50,7 @@ def test_without_a_script_each_button_answers_and_leads_back(
     page = opened("/prices/?a=1", java_script_enabled=False)
     expect(banner(page)).to_be_visible()
 
-    page.get_by_role("button", name=button).click()
+    press_button(page, button)
 
     page.wait_for_url("**/prices/?a=1")
     expect(page.get_by_role("heading", name="Site")).to_be_visible()
@@ -90,7 +84,7 @@ def test_server_and_script_judge_a_known_minor_the_same(
     if region == "DE":
         until(page, WIRED)
         assert page.evaluate(FOUND) == WRITTEN
-        page.get_by_role("button", name="Accept all").click()
+        press_button(page, "Accept all")
         until(page, "mixConsent.allows('analytics')")
         assert not page.evaluate("mixConsent.allows('marketing')")
         until(page, NOTHING_HELD)
@@ -111,7 +105,7 @@ def test_the_script_adopts_it_under_the_strictest_policy(opened: Opened, house: 
         path for path in asked if "core-" not in path and "/parts/" not in path
     ]
     assert before_it_was_painted == ["/prices/"]
-    page.get_by_role("button", name="Accept all").click()
+    press_button(page, "Accept all")
     expect(page.get_by_role("status")).to_contain_text("allowed")
     until(page, "(window.ran ?? []).join() === 'analytics,marketing'")
     assert page.url.endswith("/prices/")
@@ -121,7 +115,7 @@ def test_the_script_adopts_it_under_the_strictest_policy(opened: Opened, house: 
 def test_a_click_before_the_script_has_come_is_kept(opened: Opened, house: House) -> None:
     page = opened("/prices/", on_page=lambda page: page.route("**/core-*.js", lambda route: None))
 
-    page.get_by_role("button", name="Reject all").click()
+    press_button(page, "Reject all")
 
     expect(page.locator("mix-consent")).to_have_count(0)
     [(method,)] = house.rows("SELECT method FROM consent_decision ORDER BY id DESC LIMIT 1")
@@ -220,7 +214,7 @@ SHIFTS = """new PerformanceObserver((list) => {
 
 
 def _answered(page: Page, button: str) -> Page:
-    page.get_by_role("button", name=button).click()
+    press_button(page, button)
     until(page, "window.mixConsent?.verdicts().analytics.reason === 'choice'")
     until(page, NOTHING_HELD)
     return page

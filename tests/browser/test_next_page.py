@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.stand import STATE, Stand, visit
+from tests.browser.states import press_button
 from tests.browser.waiting import NOTHING_HELD, until, until_ready
 
 LOADED = "performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname)"
@@ -43,7 +44,7 @@ def declared(stand: Stand) -> None:
 def test_after_an_answer_there_is_the_script_alone(stand: Stand, page: Page, answer: str) -> None:
     declared(stand)
     visit(page, stand)
-    page.get_by_role("button", name=answer).click()
+    press_button(page, answer)
     until(page, NOTHING_HELD)
     page.wait_for_load_state("networkidle")
     assert loaded(page) == ["banner.js"]

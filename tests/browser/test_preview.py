@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.axe import WCAG, is_for_everyone
 from tests.browser.catalogue import DAY, NIGHT
 from tests.browser.house import House
+from tests.browser.states import press_button
 from tests.browser.test_looks import colour
 
 SIZES = {"phone": (390, 664), "zoom": (640, 400), "desktop": (1280, 800)}
@@ -39,7 +40,7 @@ def test_an_answer_in_a_preview_is_shown_and_kept_nowhere(seat: Page, house: Hou
     before, recorded = cookies(seat), house.rows(COUNT)
     seat.goto(f"{house.url}/admin/preview/dressed/?place=US-VA&screen=phone")
     frame = seat.frame_locator("iframe")
-    frame.get_by_role("button", name="Reject all").click()
+    press_button(frame, "Reject all")
     expect(frame.get_by_role("status").first).to_be_visible()
     frame.get_by_role("link", name="Change").first.click()
     expect(frame.get_by_role("switch", name="Usage statistics")).not_to_be_checked()

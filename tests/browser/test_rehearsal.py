@@ -61,8 +61,8 @@ def rehearsed(house: House, *pages: str) -> Report:
 
 @pytest.fixture(scope="module")
 def addresses(standing_house: House) -> dict[str, str]:
-    """Of the pages, by their names. Each leads to the next, so that one that obeys comes second."""
-    names = ("planted", "obeys", *PROBLEMS)
+    """Of the pages, by their names. Each leads to the next one that can be rehearsed."""
+    names = dict.fromkeys(("more", "planted", "obeys", "under", *PROBLEMS))
     site = standing_house.site.site_url
     known = {name: site + name for name in names}
     return known | {"certificate": site.replace("http", "https")}
@@ -86,7 +86,7 @@ def report(standing_house: House, addresses: dict[str, str]) -> Report:
     }
 
     def get(host: str, path: str) -> Reply:
-        if path == "/slow" and next(slow) < 3:  # while nobody has answered
+        if path == "/slow" and next(slow) < 2:  # for the first visitor, in both tabs
             time.sleep(SLOW)
         return answer(host, path)
 
@@ -109,7 +109,7 @@ def test_a_page_that_obeys_is_not_accused(report: Report, addresses: dict[str, s
 
 
 def test_what_is_planted_is_named_with_who_did_it(
-    house: House, report: Report, addresses: dict[str, str]
+    report: Report, addresses: dict[str, str]
 ) -> None:
     rows = [row for row in report.findings if row.cell.page == addresses["planted"]]
     assert {(row.rule, row.kind, row.name) for row in rows} >= {

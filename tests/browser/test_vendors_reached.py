@@ -11,12 +11,6 @@ from tests.browser.stand import Stand, visit
 from tests.browser.test_vendors import IDLE, dress, snippet
 from tests.browser.waiting import until
 
-
-@pytest.fixture
-def tagged(house: House) -> Stand:
-    return dress(house, snippet(house))
-
-
 GOOGLE = """
 import json
 from consent import notices
@@ -46,9 +40,10 @@ ANSWERS = [
 @pytest.mark.requirement("R119", "R123")
 @pytest.mark.parametrize(("place", "answer", "hits"), ANSWERS)
 def test_nothing_reaches_google_before_a_yes(
-    tagged: Stand, house: House, context: BrowserContext, place: str, answer: str, hits: list[str]
+    house: House, context: BrowserContext, place: str, answer: str, hits: list[str]
 ) -> None:
     """Basic Consent Mode, with the code as it is copied."""
+    tagged = dress(house, snippet(house))
     asked: list[str] = []
 
     def stand_in(route: Route) -> None:

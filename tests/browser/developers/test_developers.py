@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 from consent.integration import examples
 from tests.browser.house import House
 from tests.browser.stand import Stand
+from tests.browser.states import press_button
 from tests.browser.waiting import until, until_ready
 from tests.node import packages, run
 
@@ -95,11 +96,11 @@ def test_react_shows_what_is_allowed_while_it_is(site: Stand, page: Page, app: s
     expect(first).to_have_text("on")
     expect(second).to_have_text("on")
     until(page, "window.counted === 1")
-    page.get_by_role("button", name="toggle").click()
+    press_button(page, "toggle")
     expect(second).to_have_count(0)
     page.evaluate("void mixConsent.save({ analytics: false })")
     expect(first).to_have_text("off")
-    page.get_by_role("button", name="toggle").click()
+    press_button(page, "toggle")
     expect(second).to_have_text("off")
     until(page, "window.counted === 2")
     assert (errors, page.evaluate("window.mismatch ?? ''")) == ([], "")
