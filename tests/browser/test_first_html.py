@@ -13,7 +13,7 @@ from tests.browser.conftest import Contexts
 from tests.browser.house import House, client
 from tests.browser.library_site import NONCE
 from tests.browser.states import HOST, banner, press_button
-from tests.browser.test_written import FOUND, WIRED, WRITTEN
+from tests.browser.test_written import WIRED
 from tests.browser.waiting import NOTHING_HELD, until, until_ready
 
 pytestmark = pytest.mark.requirement("R47")
@@ -81,15 +81,6 @@ def test_server_and_script_judge_a_known_minor_the_same(
         assert banner(shown).get_by_role("status").filter(has_text="Opt-Out").count() == 0
     assert judged["marketing"] == "denied"
     assert house.rows("SELECT COUNT(*) FROM consent_decision") == before, "nobody sent a signal"
-    if region == "DE":
-        until(page, WIRED)
-        assert page.evaluate(FOUND) == WRITTEN
-        press_button(page, "Accept all")
-        until(page, "mixConsent.allows('analytics')")
-        assert not page.evaluate("mixConsent.allows('marketing')")
-        until(page, NOTHING_HELD)
-        [last] = house.rows("SELECT signal FROM consent_decision ORDER BY id DESC LIMIT 1")
-        assert not last[0]
 
 
 def test_the_script_adopts_it_under_the_strictest_policy(opened: Opened, house: House) -> None:
