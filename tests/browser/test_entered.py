@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.house import House, be_at
 from tests.browser.leaving import LEFT, TAG, fill, inventory
 from tests.browser.stand import Stand, come, visit
-from tests.browser.waiting import NOTHING_HELD, becomes, until, until_ready
+from tests.browser.waiting import NOTHING_HELD, as_time_passes, becomes, until, until_ready
 
 pytestmark = pytest.mark.requirement("R215")
 
@@ -123,6 +123,7 @@ def test_a_no_holds_at_once_and_keeps_what_was_typed(
     assert [url for url in asked if url.endswith(("tag.js", "late.js"))] == []
 
 
+@pytest.mark.usefixtures("clock")
 @pytest.mark.parametrize("is_typed", [True, False])
 def test_offline_the_page_stays_and_is_loaded_anew_with_the_connection(
     stand: Stand, page: Page, is_typed: bool
@@ -133,7 +134,8 @@ def test_offline_the_page_stays_and_is_loaded_anew_with_the_connection(
     # a browser may have it from an earlier page
     page.evaluate(f"import('{stand.url}/parts/unsaved.js?site=mix&language=en').then(() => 0)")
     page.context.set_offline(True)
-    page.evaluate("mixConsent.reject()")  # until all that follows is done
+    page.evaluate("void mixConsent.reject().then(() => (window.isDone = true))")
+    as_time_passes(page, "window.isDone")  # all that follows
     assert page.evaluate(f"[{NO}, window.same]") == [True, True]
 
     if is_typed:

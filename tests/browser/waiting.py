@@ -62,6 +62,15 @@ def until_recorded(page: Page) -> None:
     raise AssertionError(f"This never became true: {NOTHING_HELD}")
 
 
+def as_time_passes(page: Page, expression: str) -> None:
+    """Wait until it is true in the page, through any navigation, where nothing can be sent."""
+    for _ in range(int(SECONDS)):
+        let_ten_seconds_pass(page.context)
+        if _becomes_true(page, expression, 1):
+            return
+    raise AssertionError(f"This never became true: {expression}")
+
+
 def let_ten_seconds_pass(context: BrowserContext) -> None:
     """In every tab: what was answered before is left to nobody any more.
 
