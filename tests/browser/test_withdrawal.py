@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.house import House, be_at
+from tests.browser.keeping import days_ago, keep, ruleset
 from tests.browser.leaving import (
     ELSEWHERE,
     LEFT,
@@ -187,6 +188,16 @@ def test_after_a_border_nobody_was_asked(shop: str, page: Page) -> None:
     come_to(page, shop, FRANCE)
     becomes(page, lambda: inventory(page), LEFT)
     assert page.evaluate("mixConsent.verdicts().analytics.verdict") == "unasked"
+
+
+@pytest.mark.requirement("R64")
+def test_a_yes_that_has_lapsed(house: House, shop: str, page: Page) -> None:
+    filled(page, shop)
+    yes = {category.key: True for category in ruleset(house.project).optional}
+    keep(page.context, house.project, yes, at=days_ago(200), region=FRANCE)
+    come_to(page, shop, FRANCE)
+    becomes(page, lambda: inventory(page), LEFT)
+    assert page.evaluate("mixConsent.verdicts().analytics.verdict") == "lapsed"
 
 
 @pytest.fixture
