@@ -95,7 +95,7 @@ def test_the_preferences_run_from_the_right_and_nothing_is_cut(
     assert left(page.locator(".panel").first) > left(card)
     assert left(card.locator("legend h3")) > left(card.locator(".switch"))
     switch = card.get_by_role("switch")
-    thumb = "(one) => getComputedStyle(one, '::before').translate"
+    thumb = "(e) => getComputedStyle(e, '::before').translate"
     switch.uncheck()
     assert switch.evaluate(thumb) == "none"
     switch.check()

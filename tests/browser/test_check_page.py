@@ -175,7 +175,7 @@ def test_files_that_are_like_no_other(check: Page, files: dict[str, str]) -> Non
     lines = check.locator(LINES).all_inner_texts()
     assert "not this service’s" in lines[0]
     assert lines[1] == "What it says is at place 0 of 1 in the log of that key."
-    classes = check.locator(LINES).evaluate_all("all => all.map((one) => one.className)")
+    classes = check.locator(LINES).evaluate_all("all => all.map((line) => line.className)")
     assert classes == ["is-open", "is-open"]
     assert facts()["Asked by"] == "mix"  # a name would be that service's word alone
 

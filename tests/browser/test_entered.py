@@ -125,7 +125,7 @@ def test_a_no_holds_at_once_and_keeps_what_was_typed(
 
 @pytest.mark.usefixtures("clock")
 @pytest.mark.parametrize("is_typed", [True, False])
-def test_offline_the_page_stays_and_is_loaded_anew_with_the_connection(
+def test_offline_the_page_stays_and_is_reloaded_with_the_connection(
     stand: Stand, page: Page, is_typed: bool
 ) -> None:
     accepted(stand, page)
@@ -149,7 +149,7 @@ def test_offline_the_page_stays_and_is_loaded_anew_with_the_connection(
         assert page.evaluate(f"[{NO}, window.same]") == [True, None]
 
 
-def test_a_tab_out_of_sight_is_loaded_anew_when_it_is_seen(stand: Stand, page: Page) -> None:
+def test_a_tab_out_of_sight_is_reloaded_when_it_is_seen(stand: Stand, page: Page) -> None:
     accepted(stand, page)
     page.evaluate(HIDDEN, True)
     page.evaluate(LEFT_IN_SIGHT)

@@ -86,7 +86,7 @@ def test_server_and_script_judge_a_known_minor_the_same(
 def test_the_script_adopts_it_under_the_strictest_policy(opened: Opened, house: House) -> None:
     lines: list[str] = []
     asked: list[str] = []
-    page = opened("/prices/", on_page=lambda page: _heard(page, lines, asked))
+    page = opened("/prices/", on_page=lambda page: _note(page, lines, asked))
     until_ready(page)
 
     until(page, f"!!{HOST}.shadowRoot.querySelector('[part=choose]').onclick")
@@ -121,7 +121,7 @@ def test_what_its_buttons_need_does_not_wait_for_the_script(opened: Opened) -> N
 
 
 # What Google's tag finds: of each command "update" the types that are granted, by its end
-GRANTED = """dataLayer.filter((one) => one[1] === "update").map(([, , state]) =>
+GRANTED = """dataLayer.filter((call) => call[1] === "update").map(([, , state]) =>
   Object.keys(state).filter((name) => state[name] === "granted").sort().join(" "))"""
 EVERY = (
     "ad_personalization ad_storage ad_user_data functionality_storage "
@@ -154,7 +154,7 @@ def test_googles_tag_knows_the_answer_before_the_script_has_come(
     if button:
         _answered(page, button)
     page.route("**/core-*.js", lambda route: None)  # it never comes
-    _heard(page, lines, [])
+    _note(page, lines, [])
 
     page.reload(wait_until="domcontentloaded")
 
@@ -213,10 +213,10 @@ def _answered(page: Page, button: str) -> Page:
 
 def _without_its_script(page: Page, asked: list[str]) -> None:
     page.route("**/core-*.js", lambda route: None)
-    _heard(page, [], asked)
+    _note(page, [], asked)
 
 
-def _heard(page: Page, lines: list[str], asked: list[str]) -> None:
+def _note(page: Page, lines: list[str], asked: list[str]) -> None:
     page.on("console", lambda m: lines.append(m.text) if m.type in ("error", "warning") else None)
     page.on("pageerror", lambda error: lines.append(str(error)))
     page.on("request", lambda request: asked.append(urlsplit(request.url).path))

@@ -116,7 +116,7 @@ def site(house: House, monkeypatch: pytest.MonkeyPatch) -> Iterator[LibrarySite]
 
 
 @pytest.mark.parametrize("signal", [False, True], ids=["no signal", "GPC"])
-def test_words_verdicts_and_what_vendors_are_told_are_the_same(
+def test_words_verdicts_and_calls_of_vendors_are_the_same(
     browsers: Browsers, site: LibrarySite, signal: bool
 ) -> None:
     assert site.client

@@ -18,7 +18,7 @@ NOTE_TEXTS = f"""() => {{
 }}"""
 
 
-def test_who_signals_and_never_answered_is_not_told_of_other_answers(visit: Visit) -> None:
+def test_who_signals_and_never_answered_reads_of_no_other_answers(visit: Visit) -> None:
     asked = banner(visit(region="DE", signal=True))
     question = "May MIX Networks, Inc. use cookies for these purposes?"
     expect(asked.get_by_role("heading")).to_have_text(question)
@@ -67,7 +67,7 @@ def press(page: Page, name: str) -> None:
 
 
 @pytest.mark.requirement("R34", "R46", "R140")
-def test_one_click_answers_and_is_said_after_there_is_a_place_for_it(visit: Visit) -> None:
+def test_one_click_answers_and_is_confirmed_after_there_is_a_place_for_it(visit: Visit) -> None:
     """A live region that comes with its text is not read aloud."""
     for name, says in (("reject", "rejected."), ("accept", "allowed.")):
         page = visit()

@@ -28,7 +28,7 @@ BECOME = """async (decision) => {
   const { decisions } = await (await fetch(mine)).json();
   const form = await (await fetch("/consent/preferences/?site=mix")).text();
   const erased = await fetch(mine, { method: "DELETE" });
-  return [decisions.map((one) => one.receipt), form.includes("csrfmiddlewaretoken"), erased.status];
+  return [decisions.map((row) => row.receipt), form.includes("csrfmiddlewaretoken"), erased.status];
 }"""
 SEED = """
 from django.contrib.auth.models import User

@@ -17,7 +17,7 @@ for (const name of ["ready", "change"])
   document.addEventListener(`mixconsent:${name}`, ({ detail: { changed } }) =>
     news.push([name, changed]));
 </script>"""
-UPDATES = "dataLayer.filter((told) => told[1] === 'update').length"
+UPDATES = "dataLayer.filter((call) => call[1] === 'update').length"
 VIEW = "**/parts/view.js*"
 
 

@@ -129,7 +129,7 @@ def test_an_older_yes_gives_way_and_its_other_answers_stay(
 
 
 @pytest.mark.requirement("R12", "R160")
-def test_a_signal_that_only_the_page_sees_is_said_without_the_service(
+def test_a_signal_that_only_the_page_sees_is_shown_without_the_service(
     house: House, plain: BrowserContext
 ) -> None:
     """11 CCR 7025(c)(6): whether it was honoured is displayed, though its words cannot be had."""
@@ -144,7 +144,7 @@ def test_a_signal_that_only_the_page_sees_is_said_without_the_service(
 
 @pytest.mark.requirement("R6", "R160", "R186")
 @pytest.mark.parametrize("surface", ["banner", "preferences"])
-def test_a_signal_that_only_the_page_sees_is_told_to_every_server(
+def test_a_signal_that_only_the_page_sees_reaches_every_server(
     house: House, plain: BrowserContext, library: ConsentClient, surface: str
 ) -> None:
     """Injected: a proxy may have taken the header away (R6)."""

@@ -80,7 +80,7 @@ def test_tabs_that_wake_together_send_an_answer_once(context: BrowserContext, st
         assert len(stand.decisions) == round
 
 
-def test_a_no_ends_in_every_tab_what_ran_and_is_confirmed_where_it_was_said(
+def test_a_no_ends_in_every_tab_what_ran_and_is_confirmed_where_it_was_given(
     stand: Stand, context: BrowserContext
 ) -> None:
     first, other = come(context, stand), come(context, stand)

@@ -158,7 +158,9 @@ def tagged(house: House, first: str) -> Stand:
 
 @pytest.mark.requirement("R120", "R122", "R124", "R125", "R126", "R127")
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.title)
-def test_tags_are_told_as_documented(tagged: Stand, contexts: Contexts, scenario: Scenario) -> None:
+def test_tags_are_called_as_documented(
+    tagged: Stand, contexts: Contexts, scenario: Scenario
+) -> None:
     tagged.attributes = "data-no-reload" if scenario.stays else ""
     context = contexts(region=scenario.place, signal=scenario.signal)
     visitor = Visitor(context.new_page(), tagged)

@@ -125,7 +125,7 @@ def test_only_the_necessary_is_left(
     assert console == []
 
 
-def test_what_a_tag_puts_back_is_told_and_goes_with_the_next_page(
+def test_what_a_tag_puts_back_is_reported_and_goes_with_the_next_page(
     house: House, shop: str, page: Page, survived: Survived
 ) -> None:
     accepted(page, shop)

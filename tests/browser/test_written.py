@@ -31,7 +31,7 @@ FOUND = """() => {
   const hosts = [...document.querySelectorAll("mix-consent")];
   const sections = hosts.flatMap(({ shadowRoot }) =>
     [...(shadowRoot?.querySelectorAll("section") ?? [])]);
-  return [hosts.length, sections.length, sections.some((one) => one.querySelector("form"))];
+  return [hosts.length, sections.length, sections.some((section) => section.querySelector("form"))];
 }"""
 WRITTEN, DRAWN, NONE = [1, 1, True], [1, 1, False], [1, 0, False]
 SHIFTS = """() => new Promise((done) => {

@@ -14,7 +14,7 @@ TURNS = 6  # of the clock, each with ten seconds for the service to answer in
 YOUNG = 10_000  # milliseconds for which a queued answer is left to the page that gave it
 READY = "!!window.mixConsent?.allows"
 HELD = "JSON.parse(localStorage.mix_consent_queue ?? '{}')"
-NOTHING_HELD = f"(({{ queue: [one] = [], state }}) => !one && !state)({HELD})"
+NOTHING_HELD = f"(({{ queue: [first] = [], state }}) => !first && !state)({HELD})"
 
 
 def until(page: Page, expression: str, seconds: float = SECONDS) -> None:
