@@ -1,12 +1,15 @@
 """The preview, without a browser: who may see it, and what it leaves behind, which is nothing."""
 
 import json
+import re
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from consent import notices
 from consent.admin.template_tags import preview_link
 from consent.intake import tallies
 from consent.models import (
@@ -19,12 +22,16 @@ from consent.models import (
     Site,
     Tally,
     Theme,
+    Wording,
 )
+from consent.publishing import Draft
 from tests.admin.people import signed_in
 
 TODAY = datetime.now(UTC).date()
 NOBODY = f"place=CA-QC&language=fr&date={TODAY}"
 FRAMES = ("", "banner.js", "preferences/", "cookies/", "words.json?language=fr", "parts/dialog.js")
+# What a page of the site asks for, and what a visitor reads
+ASKED = ("banner.json", "words.json", "register.json", "preferences/", "cookies/", "theme.css")
 KEPT = (Decision, Tally, Detection, OptOutRequest, AccountAnswer, Notice)
 
 
@@ -176,3 +183,33 @@ def test_an_answer_that_is_nested_without_end_is_none(auditor: Client) -> None:
         frame(NOBODY, "v1/decisions"), "[" * 100_000, content_type="application/json"
     )
     assert response.status_code == 400
+
+
+def content(client: Client, address: str, **headers: str) -> Any:
+    """Of a page, all that is read; of a config, all but where its service and its sites are."""
+    text = client.get(address, **headers).text  # type: ignore[arg-type]
+    if ".json" not in address:
+        return re.sub("<[^>]*>", "", text)
+    return {k: v for k, v in json.loads(text).items() if k not in ("service", "origins")}
+
+
+@pytest.mark.requirement("R149")
+@pytest.mark.parametrize(("place", "language"), [("CA-QC", "fr"), ("US-CA", "es"), ("FR", "en")])
+def test_visitors_are_served_what_the_preview_showed(
+    auditor: Client, site: Site, place: str, language: str
+) -> None:
+    text = CategoryText.objects.get(category__key="analytics", language=language)
+    text.purpose, text.change = f"{text.purpose} ¿Wörter?", "Neu"
+    text.save()
+    Wording.objects.filter(language=language).update(accept="Ja")
+    Theme.objects.create(site=site, action="#7a1f5c", radius=2)
+    signal = "1" if place == "US-CA" else ""
+    visitor = f"place={place}&language={language}&gpc={signal}&date={TODAY}"
+    paths = [f"{name}?site=mix&language={language}" for name in ASKED]
+    shown = {path: content(auditor, frame(visitor, path)) for path in paths}
+
+    Draft.load(site).notice({"analytics"}).save()
+    notices.forget()
+
+    sent = {"HTTP_X_REGION": place, "HTTP_SEC_GPC": signal}
+    assert shown == {path: content(Client(), f"/{path}", **sent) for path in paths}

@@ -77,7 +77,6 @@ def prepare(origins: list[str], shop: str) -> None:
         _copy(mix, "shop", shop),
         _copy(mix, "wide", *origins),
         _copy(mix, "tags", *origins),
-        _copy(mix, "own", *origins),
         _copy(mix, "dressed", *origins),
     ):
         if site.key == "wide":

@@ -17,11 +17,12 @@ from tests.browser.serving import serving
 from tests.browser.sight.fonts import FONTS, browsing
 from tests.browser.sight.stage import Stage, staged
 from tests.browser.stand import Stand
-from tests.browser.states import PAGE, Visit, banner
+from tests.browser.states import PAGE, Visit, banner, press_button
 from tests.browser.strangers import Strangers
 from tests.browser.waiting import until_ready
 
 Browsers = Callable[..., Browser]
+Contexts = Callable[..., BrowserContext]
 S = TypeVar("S", bound=Stand)
 BLOCKED = {"profile": {"default_content_setting_values": {"cookies": 2}}}
 PATIENCE = 30_000  # milliseconds: a busy machine fails nothing
@@ -68,17 +69,29 @@ def dozing(playwright: Playwright) -> Iterator[Browser]:
 @pytest.fixture
 def sleeper(dozing: Browser) -> Iterator[Page]:
     context = dozing.new_context()
-    context.set_default_timeout(PATIENCE)
     yield context.new_page()
     context.close()
 
 
 @pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    context = browser.new_context(locale="en-US")
-    context.set_default_timeout(PATIENCE)
-    yield context
-    context.close()
+def contexts(browsers: Browsers) -> Iterator[Contexts]:
+    """Make the browser of a visitor to order, who may be somewhere; it ends with the test."""
+    made = []
+
+    def make(*, region: str = "", signal: bool = False, **options: Any) -> BrowserContext:
+        made.append(browsers(signal=signal).new_context(**{"locale": "en-US"} | options))
+        if region:
+            be_at(made[-1], region)
+        return made[-1]
+
+    yield make
+    for context in made:
+        context.close()
+
+
+@pytest.fixture
+def context(contexts: Contexts) -> BrowserContext:
+    return contexts()
 
 
 @pytest.fixture
@@ -87,25 +100,18 @@ def page(context: BrowserContext) -> Page:
 
 
 @pytest.fixture
-def visit(browsers: Browsers, house: House) -> Iterator[Visit]:
+def visit(contexts: Contexts, house: House) -> Visit:
     """Open the site in a browser made to order."""
-    contexts = []
 
-    def open_page(*, region: str = "ZZ", signal: bool = False, **made: Any) -> Page:
-        context = browsers(signal=signal).new_context(**{"locale": "en-US"} | made)
-        context.set_default_timeout(PATIENCE)
-        contexts.append(context)
-        be_at(context, region)
+    def open_page(*, region: str = "ZZ", **made: Any) -> Page:
         house.site.body = PAGE
-        page = context.new_page()
+        page = contexts(region=region, **made).new_page()
         page.goto(house.site.site_url)
         until_ready(page)
         expect(banner(page)).to_be_visible()
         return page
 
-    yield open_page
-    for context in contexts:
-        context.close()
+    return open_page
 
 
 @pytest.fixture
@@ -116,7 +122,6 @@ def blocking(playwright: Playwright, tmp_path: Path) -> Iterator[BrowserContext]
     context = playwright.chromium.launch_persistent_context(
         tmp_path, executable_path=chromium(playwright), args=FLAGS, locale="en-US"
     )
-    context.set_default_timeout(PATIENCE)
     yield context
     context.close()
 
@@ -174,7 +179,7 @@ def badge(browser: Browser, standing_house: House) -> list[Any]:
     page.goto(f"{standing_house.url}/admin/")
     page.get_by_label("Username").fill("nina")
     page.get_by_label("Password").fill("only-for-tests")
-    page.get_by_role("button", name="Log in").click()
+    press_button(page, "Log in")
     expect(page.get_by_role("button", name="Log out")).to_be_visible()
     cookies: list[Any] = context.cookies()
     context.close()

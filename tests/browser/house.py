@@ -45,20 +45,9 @@ class House:
 
     def rows(self, query: str) -> list[Any]:
         """What the database holds, asked beside the service."""
-        with closing(self.connect()) as database:
-            return database.execute(query).fetchall()
-
-    def connect(self) -> sqlite3.Connection:
         path = self.project.database_url.removeprefix("sqlite:///")
-        return sqlite3.connect(path, isolation_level=None)
-
-    @contextmanager
-    def busy(self) -> Iterator[None]:
-        """Somebody else writes to the database, and the service has to wait."""
-        with closing(self.connect()) as writer:
-            writer.execute("BEGIN IMMEDIATE")
-            yield
-            writer.execute("ROLLBACK")
+        with closing(sqlite3.connect(path)) as database:
+            return database.execute(query).fetchall()
 
     def empty(self) -> None:
         """A stand is as it was: each test makes its own page of it."""

@@ -48,14 +48,14 @@ class Neighbours(Site):
         until_ready(page)
 
     def request(
-        self, path: str, *, cookie: str = "", origin: str = "", body: Any = None
+        self, path: str, *, cookie: str = "", body: Any = None, **more: str
     ) -> tuple[int, Any, list[str]]:
         """What anybody's own program is answered: the status, the body, Set-Cookie lines."""
         host = self.project.url.removeprefix("http://")
-        headers = {"Host": host, "Cookie": cookie, "Content-Type": "text/plain"}
+        headers = {"Host": host, "Cookie": cookie, "Content-Type": "text/plain"} | more
         request = urllib.request.Request(
             f"http://127.0.0.1:{self.project.port}{path}",
-            headers=headers | ({"Origin": origin} if origin else {}),
+            headers=headers,
             data=None if body is None else json.dumps(body).encode(),
         )
         try:

@@ -72,5 +72,9 @@ def opened(page: Page) -> Locator:
     return dialog
 
 
+def press_button(place: Page | Locator | FrameLocator, name: str) -> None:
+    place.get_by_role("button", name=name).click()
+
+
 def switch(dialog: Locator, name: str) -> Locator:
     return dialog.get_by_role("switch", name=name, exact=True)

@@ -1,18 +1,19 @@
 """Browsers of one account: what is refused in one of them is off in the others (R9, R51, R63)."""
 
-import http.client
-import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from http.cookies import SimpleCookie
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.catalogue import SHOP_TOKEN
+from tests.browser.conftest import Contexts
 from tests.browser.house import House, be_at
 from tests.browser.leaving import LEFT, TAG, fill, inventory
+from tests.browser.neighbours import cookies, header
 from tests.browser.stand import send
+from tests.browser.states import press_button
 from tests.browser.waiting import NOTHING_HELD, becomes, until, until_ready
 
 pytestmark = pytest.mark.requirement("R9", "R63")
@@ -62,19 +63,19 @@ class Shopper:
         send(self.page, call)
         until(self.page, NOTHING_HELD)
 
-    def sign_in(self, account: str, *, site: str = "mix", token: str = SHOP_TOKEN) -> None:
-        headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
-        sent = json.dumps({"account": account})
-        reply = self._ask("POST", f"/v1/account?site={site}", headers, sent)
+    def sign_in(self, account: str) -> None:
+        reply = self._ask(
+            "account", Authorization=f"Bearer {SHOP_TOKEN}", body={"account": account}
+        )
         for line in reply["cookies"]:
             (morsel,) = SimpleCookie(line).values()
             cookie: Any = {"name": morsel.key, "value": morsel.value, "path": "/", "secure": True}
             cookie |= {"domain": f".{morsel['domain']}", "httpOnly": bool(morsel["httponly"])}
             self.context.add_cookies([cookie | {"sameSite": "Lax"}])
 
-    def check(self, site: str = "mix") -> dict[str, str]:
+    def check(self) -> dict[str, str]:
         """What the shop's server is told of this browser, for the optional categories."""
-        found = self._ask("GET", f"/v1/check?site={site}", {})["categories"]
+        found = self._ask("check")["categories"]
         return {key: f"{found[key]['verdict']} {found[key]['reason']}" for key in OPTIONAL}
 
     def allowed(self) -> list[str]:
@@ -82,14 +83,10 @@ class Shopper:
         allowed: list[str] = self.page.evaluate(keys, OPTIONAL)
         return allowed
 
-    def _ask(self, method: str, path: str, headers: dict[str, str], body: str = "") -> Any:
-        url, port = self.house.url, self.house.project.port
-        cookies = "; ".join(f"{c['name']}={c['value']}" for c in self.context.cookies(url))
-        own = {"Host": url.removeprefix("http://"), "Cookie": cookies}
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
-        connection.request(method, path, body or None, headers=own | headers)
-        reply = json.loads(connection.getresponse().read())
-        connection.close()
+    def _ask(self, name: str, **more: Any) -> Any:
+        """The service, as the shop's own server does that has this browser's cookies."""
+        cookie = header(cookies(self.context), host_only=True)
+        _, reply, _ = self.house.both.request(f"/v1/{name}?site=mix", cookie=cookie, **more)
         return reply
 
     def _note(self, request: Any) -> None:
@@ -98,17 +95,9 @@ class Shopper:
 
 
 @pytest.fixture
-def shopper(browser: Browser, house: House) -> Iterator[OpenBrowser]:
+def shopper(contexts: Contexts, house: House) -> OpenBrowser:
     house.shop.body = TAG
-    contexts = []
-
-    def open_browser() -> Shopper:
-        contexts.append(browser.new_context(locale="en-US"))
-        return Shopper(contexts[-1], house)
-
-    yield open_browser
-    for context in contexts:
-        context.close()
+    return lambda: Shopper(contexts(), house)
 
 
 @pytest.mark.requirement("R10", "R25", "R51")
@@ -177,7 +166,7 @@ def test_who_is_signed_in_reads_before_and_after_a_no_that_it_follows_the_accoun
     a.sign_in("T")
     a.visit()
     expect(a.page.get_by_role("region")).to_contain_text(FOLLOWS)
-    a.page.get_by_role("button", name="Reject all").click()
+    press_button(a.page, "Reject all")
     expect(a.page.get_by_role("status")).to_have_text(f"Optional cookies rejected. {FOLLOWS}")
 
 

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from consent.lib.languages import own_name
 from tests.browser.axe import ALL, violations
+from tests.browser.conftest import Contexts
 from tests.browser.serving import serving
 from tests.browser.sight import screens
 from tests.browser.stand import Stand, visit
@@ -37,11 +38,8 @@ def arabic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Stand, Pr
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(reduced_motion="reduce")
-    context.set_default_timeout(30_000)
-    yield context.new_page()
-    context.close()
+def page(contexts: Contexts) -> Page:
+    return contexts(reduced_motion="reduce").new_page()
 
 
 def left(item: Locator) -> float:
@@ -98,7 +96,7 @@ def test_the_preferences_run_from_the_right_and_nothing_is_cut(
     assert left(page.locator(".panel").first) > left(card)
     assert left(card.locator("legend h3")) > left(card.locator(".switch"))
     switch = card.get_by_role("switch")
-    thumb = "(one) => getComputedStyle(one, '::before').translate"
+    thumb = "(e) => getComputedStyle(e, '::before').translate"
     switch.uncheck()
     assert switch.evaluate(thumb) == "none"
     switch.check()

@@ -5,10 +5,9 @@ from playwright.sync_api import Page, Response, expect
 
 from tests.browser.house import House, be_at
 from tests.browser.keeping import own_decisions, verdicts
-from tests.browser.leaving import TAG
 from tests.browser.stand import visit
 from tests.browser.states import banner
-from tests.browser.waiting import until, until_ready
+from tests.browser.waiting import until
 
 
 def arrive(house: House, page: Page) -> None:
@@ -45,22 +44,6 @@ def test_a_yes_to_another_countrys_notice_is_asked_for_again(house: House, page:
     assert click(page, "Tout accepter").status == 201
     until(page, "mixConsent.allows('analytics')")
     assert recorded(page, house) == [("CA-QC", "opt-in", "fr", "CA-QC", "opt-in", "accept")]
-
-
-@pytest.mark.requirement("R69", "R161")
-def test_a_no_is_taken_as_it_was_shown(house: House, page: Page) -> None:
-    house.site.body = TAG
-    arrive(house, page)
-    until(page, "window.ran?.includes('tag')")
-    be_at(page.context, "FR")
-
-    with page.expect_navigation():  # its tag has run
-        assert click(page, "Reject all").status == 201
-    until_ready(page)
-
-    assert recorded(page, house) == [("US-CA", "opt-out", "en", "FR", "opt-in", "reject")]
-    assert page.evaluate("mixConsent.verdicts().analytics.verdict") == "denied"
-    expect(banner(page).get_by_role("button", name="Accept all")).to_have_count(0)
 
 
 COUNTER = """<script type="text/plain" data-consent="analytics">

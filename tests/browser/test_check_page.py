@@ -9,8 +9,10 @@ import pytest
 from playwright.sync_api import Browser, Page, Request, expect
 
 from tests.browser.axe import ALL, violations
+from tests.browser.conftest import Contexts
 from tests.browser.house import House
 from tests.browser.receipt_files import FILES
+from tests.browser.states import press_button
 
 pytestmark = pytest.mark.proof
 
@@ -49,7 +51,7 @@ def receipt(
     page = browser.new_page(locale="en-US", accept_downloads=True)
     page.goto(f"{standing_house.url}/preferences/?site=mix")
     page.get_by_role("switch", name="Usage statistics").check()
-    page.get_by_role("button", name="Save my choices").click()
+    press_button(page, "Save my choices")
     page.get_by_role("link", name="Receipt").first.click()
 
     standing_house.project.python(PLACE)
@@ -127,7 +129,7 @@ def test_a_receipt_is_checked_and_read_without_being_sent(
 
     kept = check.evaluate("async () => (await fetch('/log/checkpoint')).text()")
     keep(check, kept)
-    check.get_by_role("button", name="Compare with today’s log").click()
+    press_button(check, "Compare with today’s log")
     outcome = check.locator(LINES).nth(-2)
     expect(outcome).to_contain_text("since then it has only grown")
     expect(outcome).to_be_focused()
@@ -173,7 +175,7 @@ def test_files_that_are_like_no_other(check: Page, files: dict[str, str]) -> Non
     lines = check.locator(LINES).all_inner_texts()
     assert "not this service’s" in lines[0]
     assert lines[1] == "What it says is at place 0 of 1 in the log of that key."
-    classes = check.locator(LINES).evaluate_all("all => all.map((one) => one.className)")
+    classes = check.locator(LINES).evaluate_all("all => all.map((line) => line.className)")
     assert classes == ["is-open", "is-open"]
     assert facts()["Asked by"] == "mix"  # a name would be that service's word alone
 
@@ -197,7 +199,7 @@ def test_a_log_that_forgot_the_receipt_is_the_verdict(
     """The file is as good as before; what was shown green stays no longer than it is so."""
     check.route("**/log/checkpoint", lambda route: route.fulfill(body=files["other log"]))
     choose(check, receipt)
-    check.get_by_role("button", name="Compare with today’s log").click()
+    press_button(check, "Compare with today’s log")
 
     expect(check.locator(LINES).last).to_contain_text("it was replaced")
     verdict(check, "This receipt holds, today’s log does not")
@@ -216,7 +218,7 @@ def test_a_promise_is_compared_with_the_log(
 ) -> None:
     check.evaluate(PASTE, files[file])
     verdict(check, PROMISED)
-    check.get_by_role("button", name="Compare with today’s log").click()
+    press_button(check, "Compare with today’s log")
     expect(check.locator(LINES).last).to_contain_text(line)
     verdict(check, text)
 
@@ -232,7 +234,7 @@ def test_names_are_not_taken_from_a_notice_that_is_not_on_record(
 
 @pytest.mark.requirement("R132")
 def test_it_is_for_everyone_and_without_javascript_it_says_so(
-    browser: Browser, page: Page, house: House, receipt: Path
+    contexts: Contexts, page: Page, house: House, receipt: Path
 ) -> None:
     page.goto(f"{house.url}/receipt/?site=mix&language=fr")
     page.get_by_text("Coller le texte").click()
@@ -243,8 +245,7 @@ def test_it_is_for_everyone_and_without_javascript_it_says_so(
         assert violations(page, ALL) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= 1280
 
-    plain = browser.new_page(java_script_enabled=False, locale="en-US")
+    plain = contexts(java_script_enabled=False).new_page()
     plain.goto(f"{house.url}/receipt/?site=mix&language=en")
     expect(plain.get_by_text("This page needs JavaScript.")).to_be_visible()
     expect(plain.locator("#tools")).to_be_hidden()
-    plain.context.close()

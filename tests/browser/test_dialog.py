@@ -64,22 +64,6 @@ def test_details_tell_whose_cookies_for_how_long_or_lead_to_the_policy(visit: Vi
     expect(row.get_by_role("link", name="Cookie Policy")).to_be_visible()
 
 
-@pytest.mark.requirement("R14", "R48")
-def test_under_a_signal_a_row_says_what_keeps_it_off(visit: Visit, house: House) -> None:
-    dialog = opened(visit(region="US-CO", signal=True))
-    row = dialog.get_by_role("group", name="Advertising")
-    expect(row.get_by_text("Global Privacy Control")).to_be_visible()
-    expect(row.get_by_role("switch")).to_be_disabled()
-    expect(row.locator("label")).to_have_text("Not allowed")
-    statistics = dialog.get_by_role("group", name="Usage statistics")
-    expect(statistics.get_by_role("switch")).to_be_checked()
-    expect(statistics.get_by_text("On by default here")).to_be_visible()
-    form = f"{house.url}/preferences/?site=mix&language=en#US"
-    link = dialog.get_by_role("link", name="Your Privacy Choices").first
-    expect(link).to_have_attribute("href", form)
-    expect(dialog.get_by_role("link", name="Cookie settings")).to_have_count(0)
-
-
 @pytest.mark.requirement("R26")
 def test_a_click_beside_it_closes_it_and_grants_nothing(visit: Visit) -> None:
     page = visit()

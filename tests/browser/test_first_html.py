@@ -1,7 +1,7 @@
 """The banner that a site's own server writes into its page, before its script and without."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -9,11 +9,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from consent.vendors.facts import signals
-from tests.browser.conftest import PATIENCE, Browsers
-from tests.browser.house import House, be_at, client
+from tests.browser.conftest import Contexts
+from tests.browser.house import House, client
 from tests.browser.library_site import NONCE
-from tests.browser.states import HOST, banner
-from tests.browser.test_written import FOUND, WIRED, WRITTEN
+from tests.browser.states import HOST, banner, press_button
+from tests.browser.test_written import WIRED
 from tests.browser.waiting import NOTHING_HELD, until, until_ready
 
 pytestmark = pytest.mark.requirement("R47")
@@ -21,22 +21,17 @@ Opened = Callable[..., Page]
 
 
 @pytest.fixture
-def opened(browsers: Browsers, house: House) -> Iterator[Opened]:
+def opened(contexts: Contexts, house: House) -> Opened:
     """Open a page of the site whose markup the site's server has by now."""
-    contexts = []
 
     def open_page(
         path: str = "/",
         *,
         region: str = "DE",
-        signal: bool = False,
         on_page: Callable[[Page], object] = lambda page: None,
         **made: Any,
     ) -> Page:
-        context = browsers(signal=signal).new_context(locale="en-US", **made)
-        contexts.append(context)
-        be_at(context, region)
-        context.set_default_timeout(PATIENCE)
+        context = contexts(region=region, **made)
         context.new_page().goto(house.rendered.origin + path)  # which asks for the markup
         assert house.rendered.client
         assert house.rendered.client.refresh()
@@ -45,9 +40,7 @@ def opened(browsers: Browsers, house: House) -> Iterator[Opened]:
         page.goto(house.rendered.origin + path, wait_until="domcontentloaded")
         return page
 
-    yield open_page
-    for context in contexts:
-        context.close()
+    return open_page
 
 
 @pytest.mark.parametrize(("button", "yes"), [("Accept all", True), ("Reject all", False)])
@@ -57,7 +50,7 @@ def test_without_a_script_each_button_answers_and_leads_back(
     page = opened("/prices/?a=1", java_script_enabled=False)
     expect(banner(page)).to_be_visible()
 
-    page.get_by_role("button", name=button).click()
+    press_button(page, button)
 
     page.wait_for_url("**/prices/?a=1")
     expect(page.get_by_role("heading", name="Site")).to_be_visible()
@@ -88,21 +81,12 @@ def test_server_and_script_judge_a_known_minor_the_same(
         assert banner(shown).get_by_role("status").filter(has_text="Opt-Out").count() == 0
     assert judged["marketing"] == "denied"
     assert house.rows("SELECT COUNT(*) FROM consent_decision") == before, "nobody sent a signal"
-    if region == "DE":
-        until(page, WIRED)
-        assert page.evaluate(FOUND) == WRITTEN
-        page.get_by_role("button", name="Accept all").click()
-        until(page, "mixConsent.allows('analytics')")
-        assert not page.evaluate("mixConsent.allows('marketing')")
-        until(page, NOTHING_HELD)
-        [last] = house.rows("SELECT signal FROM consent_decision ORDER BY id DESC LIMIT 1")
-        assert not last[0]
 
 
 def test_the_script_adopts_it_under_the_strictest_policy(opened: Opened, house: House) -> None:
     lines: list[str] = []
     asked: list[str] = []
-    page = opened("/prices/", on_page=lambda page: _heard(page, lines, asked))
+    page = opened("/prices/", on_page=lambda page: _note(page, lines, asked))
     until_ready(page)
 
     until(page, f"!!{HOST}.shadowRoot.querySelector('[part=choose]').onclick")
@@ -112,7 +96,7 @@ def test_the_script_adopts_it_under_the_strictest_policy(opened: Opened, house: 
         path for path in asked if "core-" not in path and "/parts/" not in path
     ]
     assert before_it_was_painted == ["/prices/"]
-    page.get_by_role("button", name="Accept all").click()
+    press_button(page, "Accept all")
     expect(page.get_by_role("status")).to_contain_text("allowed")
     until(page, "(window.ran ?? []).join() === 'analytics,marketing'")
     assert page.url.endswith("/prices/")
@@ -122,7 +106,7 @@ def test_the_script_adopts_it_under_the_strictest_policy(opened: Opened, house: 
 def test_a_click_before_the_script_has_come_is_kept(opened: Opened, house: House) -> None:
     page = opened("/prices/", on_page=lambda page: page.route("**/core-*.js", lambda route: None))
 
-    page.get_by_role("button", name="Reject all").click()
+    press_button(page, "Reject all")
 
     expect(page.locator("mix-consent")).to_have_count(0)
     [(method,)] = house.rows("SELECT method FROM consent_decision ORDER BY id DESC LIMIT 1")
@@ -137,7 +121,7 @@ def test_what_its_buttons_need_does_not_wait_for_the_script(opened: Opened) -> N
 
 
 # What Google's tag finds: of each command "update" the types that are granted, by its end
-GRANTED = """dataLayer.filter((one) => one[1] === "update").map(([, , state]) =>
+GRANTED = """dataLayer.filter((call) => call[1] === "update").map(([, , state]) =>
   Object.keys(state).filter((name) => state[name] === "granted").sort().join(" "))"""
 EVERY = (
     "ad_personalization ad_storage ad_user_data functionality_storage "
@@ -170,7 +154,7 @@ def test_googles_tag_knows_the_answer_before_the_script_has_come(
     if button:
         _answered(page, button)
     page.route("**/core-*.js", lambda route: None)  # it never comes
-    _heard(page, lines, [])
+    _note(page, lines, [])
 
     page.reload(wait_until="domcontentloaded")
 
@@ -221,7 +205,7 @@ SHIFTS = """new PerformanceObserver((list) => {
 
 
 def _answered(page: Page, button: str) -> Page:
-    page.get_by_role("button", name=button).click()
+    press_button(page, button)
     until(page, "window.mixConsent?.verdicts().analytics.reason === 'choice'")
     until(page, NOTHING_HELD)
     return page
@@ -229,10 +213,10 @@ def _answered(page: Page, button: str) -> Page:
 
 def _without_its_script(page: Page, asked: list[str]) -> None:
     page.route("**/core-*.js", lambda route: None)
-    _heard(page, [], asked)
+    _note(page, [], asked)
 
 
-def _heard(page: Page, lines: list[str], asked: list[str]) -> None:
+def _note(page: Page, lines: list[str], asked: list[str]) -> None:
     page.on("console", lambda m: lines.append(m.text) if m.type in ("error", "warning") else None)
     page.on("pageerror", lambda error: lines.append(str(error)))
     page.on("request", lambda request: asked.append(urlsplit(request.url).path))

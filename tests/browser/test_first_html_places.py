@@ -11,7 +11,7 @@ from playwright.sync_api import Page, ViewportSize
 
 from consent.integration.snippets import tags
 from consent.vendors.facts import signals
-from tests.browser.conftest import PATIENCE, Browsers
+from tests.browser.conftest import Browsers
 from tests.browser.house import House, be_at, client
 from tests.browser.library_site import NONCE, TAG_ALONE, LibrarySite
 from tests.browser.waiting import NOTHING_HELD, becomes, until, until_ready
@@ -117,7 +117,7 @@ def site(house: House, monkeypatch: pytest.MonkeyPatch) -> Iterator[LibrarySite]
 
 
 @pytest.mark.parametrize("signal", [False, True], ids=["no signal", "GPC"])
-def test_words_verdicts_and_what_vendors_are_told_are_the_same(
+def test_words_verdicts_and_calls_of_vendors_are_the_same(
     browsers: Browsers, site: LibrarySite, signal: bool
 ) -> None:
     assert site.client
@@ -127,7 +127,6 @@ def test_words_verdicts_and_what_vendors_are_told_are_the_same(
     assert site.client.refresh()
     pairs, differences = 0, []
     with browsers(signal=signal).new_context(viewport=SMALL) as context:
-        context.set_default_timeout(PATIENCE)
         page = context.new_page()
         devtools = context.new_cdp_session(page)
         for place, site.language in PLACES.items():

@@ -27,7 +27,8 @@ AFTER = '<p id="after">After</p>'
 SHIFTS = """
 window.shifts = [];
 new PerformanceObserver((list) => {
-  for (const one of list.getEntries()) if (!one.hadRecentInput) shifts.push(one.value);
+  for (const entry of list.getEntries())
+    if (!entry.hadRecentInput) shifts.push(entry.value);
 }).observe({ type: "layout-shift", buffered: true });
 """
 BOXES = """() => [...document.querySelectorAll("iframe, video, img, #after")]

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.stand import Stand, answer, visit
+from tests.browser.states import press_button
 from tests.browser.waiting import NOTHING_HELD, becomes, until, until_ready
 
 SCRIPT = '<script type="text/plain" data-consent="analytics" src="{url}/'
@@ -41,7 +42,7 @@ def test_scripts_run_in_the_order_of_the_page(stand: Stand, page: Page, console:
     """After a yes, and not before; what ran does not go on after a withdrawal."""
     stand.body = ORDERED + ADVERT
     visit(page, stand)
-    page.get_by_role("button", name="reject").click()
+    press_button(page, "reject")
     expect(page.get_by_role("status")).to_have_text("saved_rejected")
     assert page.evaluate("window.ran") is None
     assert page.locator("#advert").count() == 0

@@ -9,6 +9,7 @@ from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from consent.integration.gate import gate
 from tests.browser.house import House, be_at
+from tests.browser.states import press_button
 from tests.browser.strangers import LIVE
 from tests.browser.waiting import becomes, until
 from tests.integration.notices import of_site
@@ -107,5 +108,5 @@ def test_after_a_yes_each_is_asked_in_the_order_of_the_page_but_for_chats(
     gated.get_by_role("button", name="Chat with us").press("Enter")
     question = gated.get_by_role("dialog", name="Before you chat")
     expect(question).to_contain_text("Intercom, Zendesk, Tawk, Drift, LiveChat")
-    question.get_by_role("button", name="Start").click()
+    press_button(question, "Start")
     becomes(gated, lambda: asked[len(AFTER_ALL) :], CHATS)

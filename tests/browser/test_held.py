@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.stand import STATE, VERSIONS, Stand, visit
+from tests.browser.states import press_button
 from tests.browser.waiting import (
     NOTHING_HELD,
     let_ten_seconds_pass,
@@ -21,7 +22,7 @@ pytestmark = pytest.mark.usefixtures("clock")
 
 def answer(page: Page, button: str) -> None:
     with page.expect_response("**/v1/decisions"):
-        page.get_by_role("button", name=button).click()
+        press_button(page, button)
 
 
 def made_at(decision: dict[str, Any]) -> int:

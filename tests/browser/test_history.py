@@ -1,7 +1,5 @@
 """Back and Forward ask nobody for what a no blocked since: a tab's history restores no address."""
 
-from contextlib import nullcontext
-
 import pytest
 from playwright.sync_api import Page
 
@@ -65,15 +63,3 @@ def test_a_frame_that_was_moved_into_a_shadow_tree_plays_there(stand: Stand, pag
     frame(page, "video").get_by_role("button", name="embed_once").click()
     plays(page, "video")
     assert page.evaluate("!!document.querySelector('main').shadowRoot.querySelector('#video')")
-
-
-def test_each_yes_activates_and_each_no_ends_it(stand: Stand, page: Page) -> None:
-    stand.body = VIDEO
-    visit(page, stand)
-    for round in (1, 2):
-        with page.expect_navigation() if round == 2 else nullcontext():  # the page is loaded anew
-            send(page, "reject()")
-        waits(page, "video")
-        send(page, "accept()")
-        plays(page, "video")
-        assert stand.asked == ["videos.localhost/video"] * round

@@ -10,6 +10,7 @@ from consent.lib.built_scripts import BANNER
 from tests import node
 from tests.browser.hostile import MOVING, WORKING
 from tests.browser.house import House
+from tests.browser.states import press_button
 from tests.browser.strangers import Strangers
 from tests.browser.waiting import eventually
 
@@ -50,7 +51,7 @@ class Visit:
 
     def buys(self) -> None:
         """The page does what it is for."""
-        self.page.get_by_role("button", name="Buy").click()
+        press_button(self.page, "Buy")
         expect(self.page.locator("#basket")).to_have_text("1 in the basket")
 
     def is_tracked(self) -> bool:
@@ -141,7 +142,7 @@ def test_a_page_in_a_strangers_frame_releases_nothing_unasked(visit: Visit, name
     visit.site.asked.clear()
     visit.page.goto(f"{visit.site.elsewhere}/{name}.html")
     framed = visit.page.frame_locator("iframe")
-    framed.get_by_role("button", name="Buy").click()
+    press_button(framed, "Buy")
     expect(framed.locator("#basket")).to_have_text("1 in the basket")
     visit.page.wait_for_load_state("networkidle")
     assert not visit.is_tracked()

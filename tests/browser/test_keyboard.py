@@ -73,30 +73,6 @@ def test_tab_goes_round_the_dialog_as_it_is_read(visit: Visit) -> None:
     assert focused(page) == "Français"
 
 
-@pytest.mark.requirement("R43")
-def test_a_choice_is_made_and_saved_by_keyboard(visit: Visit) -> None:
-    page = visit()
-    page.get_by_role("link", name="Choose").focus()
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("dialog")).to_be_visible()
-    while focused(page) != "Usage statistics":
-        page.keyboard.press("Tab")
-    page.keyboard.press("Space")
-    while focused(page) != "Save my choices":
-        page.keyboard.press("Tab")
-    page.keyboard.press("Enter")
-
-    expect(page.get_by_role("status")).to_contain_text("saved")
-    until(page, "mixConsent.allows('analytics')")
-    assert page.evaluate("mixConsent.allows('marketing')") is False
-    expect(page.get_by_role("status")).to_be_focused()
-    page.keyboard.press("Tab")
-    page.keyboard.press("Tab")
-    assert focused(page) == "Hide"
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("status")).to_have_count(0)
-
-
 @pytest.mark.requirement("R26", "R138")
 def test_closing_changes_nothing_and_gives_the_focus_back_to_what_opened_it(visit: Visit) -> None:
     page = visit()

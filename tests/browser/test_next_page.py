@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.stand import STATE, Stand, visit
+from tests.browser.states import press_button
 from tests.browser.waiting import NOTHING_HELD, until, until_ready
 
 LOADED = "performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname)"
@@ -39,18 +40,14 @@ def declared(stand: Stand) -> None:
     stand.more = {"categories": [row | {"cookies": ["_left*"]} for row in rows]}
 
 
-@pytest.mark.parametrize("is_core", [False, True], ids=["the tag alone", "the first HTML"])
 @pytest.mark.parametrize("answer", ["accept", "reject"])
-def test_after_an_answer_there_is_the_script_alone(
-    stand: Stand, page: Page, is_core: bool, answer: str
-) -> None:
-    stand.is_core = is_core
+def test_after_an_answer_there_is_the_script_alone(stand: Stand, page: Page, answer: str) -> None:
     declared(stand)
     visit(page, stand)
-    page.get_by_role("button", name=answer).click()
+    press_button(page, answer)
     until(page, NOTHING_HELD)
     page.wait_for_load_state("networkidle")
-    assert loaded(page) == ["core.js" if is_core else "banner.js"]
+    assert loaded(page) == ["banner.js"]
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from playwright.sync_api import BrowserContext, Page, Route, expect
 from tests.browser.house import PLACE, House
 from tests.browser.leaving import TAG
 from tests.browser.stand import visit as open_page
+from tests.browser.states import press_button
 from tests.browser.waiting import until
 
 BY_REGION = {"verdict": "granted", "reason": "region"}
@@ -77,7 +78,7 @@ def test_where_it_cannot_be_asked_for_nothing_is_granted_and_the_question_stays(
     expect(page.get_by_role("button", name="Reject all")).to_be_visible()
     assert verdict(page) == OFF
     assert len(asked) == 1
-    page.get_by_role("button", name="Accept all").click()
+    press_button(page, "Accept all")
     until(page, "window.ran?.includes('tag')")  # a yes is a yes
 
 

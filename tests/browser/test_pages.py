@@ -1,37 +1,26 @@
 """The preference page and the Cookie Policy in a real browser, mostly without JavaScript."""
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from consent.publishing import fixed
+from tests.browser.conftest import Contexts
 from tests.browser.house import House
+from tests.browser.states import press_button
 
 WORDS = fixed.words("en")
 
 
 @pytest.fixture
-def plain(browser: Browser) -> Iterator[BrowserContext]:
-    """A browser with JavaScript switched off."""
-    context = browser.new_context(java_script_enabled=False, locale="en-US")
-    yield context
-    context.close()
-
-
-@pytest.fixture
-def preferences(plain: BrowserContext, house: House) -> Page:
-    page = plain.new_page()
+def preferences(contexts: Contexts, house: House) -> Page:
+    """In a browser with JavaScript switched off."""
+    page = contexts(java_script_enabled=False).new_page()
     page.goto(f"{house.url}/preferences/?site=mix")
     return page
 
 
-def cookies(context: BrowserContext) -> set[str]:
-    return {str(cookie["name"]) for cookie in context.cookies()}
-
-
 def answer(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name).click()
+    press_button(page, name)
 
 
 @pytest.mark.requirement("R36", "R47", "R56")

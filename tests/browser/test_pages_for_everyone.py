@@ -7,6 +7,7 @@ from consent.lib import colours
 from tests.browser.axe import ALL, CONTRAST, OPENED, is_for_everyone, violations
 from tests.browser.catalogue import DAY, LOOK, NIGHT
 from tests.browser.house import House, be_at
+from tests.browser.states import press_button
 from tests.languages import LANGUAGES
 
 WIDTH = "document.documentElement.scrollWidth"
@@ -95,7 +96,7 @@ def test_a_page_has_the_sites_look_and_can_be_read_in_it(page: Page, house: Hous
         page.goto(f"{house.url}/{path}?site=dressed")
         page.evaluate(OPENED)
         if path == "preferences/":
-            page.get_by_role("button", name="Accept all").click()
+            press_button(page, "Accept all")
             page.get_by_role("status").wait_for()
             page.locator("main form input[type=checkbox]:enabled").last.uncheck(force=True)
         for scheme, wanted in (("light", NIGHT), ("dark", DAY)):

@@ -5,9 +5,11 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Response, expect
+from playwright.sync_api import BrowserContext, Page, Response, expect
 
 from consent.lib import uuid7
+from tests.browser.conftest import Contexts
+from tests.browser.states import press_button
 from tests.deploy import proxies
 from tests.deploy.site import site as site_server
 from tests.servers import Project
@@ -26,7 +28,7 @@ BECOME = """async (decision) => {
   const { decisions } = await (await fetch(mine)).json();
   const form = await (await fetch("/consent/preferences/?site=mix")).text();
   const erased = await fetch(mine, { method: "DELETE" });
-  return [decisions.map((one) => one.receipt), form.includes("csrfmiddlewaretoken"), erased.status];
+  return [decisions.map((row) => row.receipt), form.includes("csrfmiddlewaretoken"), erased.status];
 }"""
 SEED = """
 from django.contrib.auth.models import User
@@ -68,12 +70,9 @@ def site(front: proxies.Proxy) -> str:
 
 
 @pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    """One that believes the certificate."""
-    context = browser.new_context(locale="en-US", ignore_https_errors=True)
-    context.set_default_timeout(30_000)
-    yield context
-    context.close()
+def context(contexts: Contexts) -> BrowserContext:
+    """Which believes the certificate."""
+    return contexts(ignore_https_errors=True)
 
 
 @pytest.fixture
@@ -125,7 +124,7 @@ def test_a_visitor_answers_in_the_banner_and_in_its_dialog(
     dialog = page.get_by_role("dialog")
     dialog.get_by_role("switch", name="Usage statistics").check()
     with page.expect_response("**/consent/v1/decisions") as response:
-        dialog.get_by_role("button", name="Save my choices").click()
+        press_button(dialog, "Save my choices")
 
     assert response.value.status == 201
     expect(page).to_have_title("counted")

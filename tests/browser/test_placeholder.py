@@ -1,11 +1,10 @@
 """The placeholder of a waiting frame: all in sight, equal buttons, any size and look."""
 
-from typing import Any
-
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from consent.integration.snippets import tags
+from tests.browser.conftest import Contexts
 from tests.browser.stand import VIDEO, Stand, answer, frame, plays, visit, waits
 from tests.browser.waiting import until
 
@@ -194,11 +193,10 @@ def test_a_signal_is_an_opt_out_and_what_cannot_be_said_is_not_offered(
 
 
 def test_without_a_script_it_says_that_it_is_not_loaded_and_leads_there(
-    stand: Stand, browser: Browser, page: Page
+    stand: Stand, contexts: Contexts, page: Page
 ) -> None:
     stand.body = WITHOUT_SCRIPT
-    context = browser.new_context(java_script_enabled=False)
-    bare: Any = context.new_page()
+    bare = contexts(java_script_enabled=False).new_page()
     bare.goto(stand.site_url)
     shown = frame(bare, "video")
     text = "This video is not loaded. Watch it at Example Video"
@@ -206,7 +204,6 @@ def test_without_a_script_it_says_that_it_is_not_loaded_and_leads_there(
     bare.route(ADDRESS, lambda route: route.fulfill(body="Playing"))
     shown.get_by_role("link").click()
     bare.wait_for_url(ADDRESS)  # in the frame's place it could refuse to be shown
-    context.close()
 
     visit(page, stand)  # with a script nobody reads it
     waits(page, "video")

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.stand import STATE, Stand
+from tests.browser.states import press_button
 from tests.browser.test_gate import SCRIPT
 from tests.browser.test_next_page import DAY, LOADED, NO, YES, come, declared
 from tests.browser.test_written import parts
@@ -16,7 +17,7 @@ for (const name of ["ready", "change"])
   document.addEventListener(`mixconsent:${name}`, ({ detail: { changed } }) =>
     news.push([name, changed]));
 </script>"""
-UPDATES = "dataLayer.filter((told) => told[1] === 'update').length"
+UPDATES = "dataLayer.filter((call) => call[1] === 'update').length"
 VIEW = "**/parts/view.js*"
 
 
@@ -102,6 +103,6 @@ def test_without_the_rest_nothing_else_is_judged(answered: Stand, page: Page) ->
     page.evaluate("dispatchEvent(new Event('online'))")
 
     until(page, "window.called")
-    page.get_by_role("button", name="accept").click()
+    press_button(page, "accept")
     until(page, NOTHING_HELD)
     until(page, "window.ran?.join() === 'waited'")

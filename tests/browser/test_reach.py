@@ -107,7 +107,7 @@ def test_what_was_sent_sent_again_elsewhere_hands_over_no_cookie(
         until(page, "localStorage.length === 0")
         sent = {name: value for name, value in queued.items() if name != "at"}
 
-        status, reply, lines = both.request("/v1/decisions", origin=origin, body=sent)
+        status, reply, lines = both.request("/v1/decisions", Origin=origin, body=sent)
 
         assert (status, reply["receipt"], lines) == (200, sent["id"], [])
 
@@ -121,7 +121,7 @@ def test_a_browser_whose_first_response_was_lost_gives_its_answer_anew(
 
     def lose(route: Route) -> None:
         """The service has it, and nothing of its response arrives."""
-        both.request("/v1/decisions", origin=origin, body=route.request.post_data_json)
+        both.request("/v1/decisions", Origin=origin, body=route.request.post_data_json)
         route.abort()
 
     page.route("**/v1/decisions", lose)

@@ -5,6 +5,7 @@ from playwright.sync_api import Page
 
 from tests.browser.house import House
 from tests.browser.stand import visit
+from tests.browser.states import press_button
 from tests.browser.waiting import until
 
 RECEIPT = "mixConsent.receipt()"
@@ -21,7 +22,7 @@ def test_it_is_known_on_the_next_page_until_it_is_erased(page: Page, house: Hous
         until(page, f"{RECEIPT} === '{accepted}'")
 
     page.goto(f"{house.url}/preferences/erase/?site=mix")
-    page.get_by_role("button", name="Erase my answers").click()
+    press_button(page, "Erase my answers")
     page.wait_for_url("**saved=**")
     visit(page, house.site)
     page.wait_for_load_state("networkidle")  # the part that follows an answer has run

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.stand import Stand, visit as open_page
+from tests.browser.states import press_button
 from tests.browser.strangers import LIVE, Strangers
 from tests.browser.waiting import becomes, until
 
@@ -38,7 +39,7 @@ class Visit:
         self.page.wait_for_load_state("networkidle")
 
     def accepts(self) -> None:
-        self.page.get_by_role("button", name="Accept all").click()
+        press_button(self.page, "Accept all")
         expect(self.page.get_by_role("button", name="Accept all")).to_have_count(0)
         self.settles()
 
@@ -104,7 +105,7 @@ def test_a_page_that_lets_nothing_out_gets_no_consent(visit: Visit) -> None:
 
 def test_there_a_no_holds_and_waits_for_another_page(visit: Visit) -> None:
     visit.go(policy=f"script-src {LIVE} 'self'; connect-src 'self'")
-    visit.page.get_by_role("button", name="Reject all").click()
+    press_button(visit.page, "Reject all")
     visit.settles()
     visit.go()
     assert visit.page.get_by_role("button", name="Reject all").count() == 0
@@ -121,7 +122,7 @@ def test_what_ran_before_the_refusal_was_known_does_not_go_on(stand: Stand, page
     lines: list[str] = []
     page.on("console", lambda message: lines.append(message.text))
     open_page(page, stand)
-    page.get_by_role("button", name="accept").click()
+    press_button(page, "accept")
     until(
         page, "!!mixConsent?.allows && !mixConsent.allows('analytics') && document.title == 'Site'"
     )

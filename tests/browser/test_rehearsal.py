@@ -2,27 +2,23 @@
 
 import socket
 import time
-from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from itertools import count
 
 import pytest
 
 from consent.client.rehearsal import browser
 from consent.client.rehearsal.judging import Plan, Report
 from consent.client.rehearsal.walk import rehearse
-from consent.client.wsgi import ConsentMiddleware
 from tests.browser.house import PLACE, House
-from tests.browser.library_site import LibrarySite
 from tests.browser.serving import Reply
 from tests.browser.stand import DOMAIN
 
-Environ = dict[str, Any]
-Rehearse = Callable[..., Report]
 pytestmark = pytest.mark.usefixtures("browser")  # installed by then
 FAULTS = """
 <script>document.cookie = "_ads=1; path=/"; localStorage.strange = 1;
-sessionStorage.setItem("unknown", 1)</script>
+sessionStorage.setItem("unknown", 1);
+fetch("/slow").then(() => (document.cookie = "_stats=1"))</script>
 <img src="http://ads.example.com:{port}/pixel" alt="">
 <iframe src="{stranger}/video" title="Video"></iframe>
 <iframe id="film" title="Film"></iframe><script>
@@ -40,6 +36,9 @@ PROBLEMS = {
     "more": "pop-up",
     "under": "covered",
 }
+OBEYS = (
+    '<script type="text/plain" data-consent="analytics">document.cookie = "_stats_x7=1"</script>'
+)
 FILES = {
     "closed": Reply(status=401),
     "members": Reply(status=302, headers=(("Location", "/form"),)),
@@ -50,138 +49,112 @@ FILES = {
     "gone": Reply(status=410),
 }
 LONG, SHORT = 120.0, 2.0  # seconds: a busy machine needs some; what hangs needs more than any
+SLOW = 3  # seconds, of a slow server: longer than a page is quiet
 
 
-@pytest.fixture
-def rehearsed(house: House) -> Rehearse:
-    """Rehearse pages of this house, from one place. Playwright's other loop is in this thread."""
-
-    def call(*pages: str, region: str = "FR") -> Report:
-        plan = Plan(pages, house.url, "mix", (region,), PLACE)
-        with ThreadPoolExecutor(1) as thread:
-            return thread.submit(rehearse, plan).result()
-
-    return call
+def rehearsed(house: House, *pages: str) -> Report:
+    """Rehearse them from one place. Playwright's other loop is in this thread."""
+    plan = Plan(pages, house.url, "mix", ("FR",), PLACE)
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(rehearse, plan).result()
 
 
-def found(report: Report) -> set[tuple[str, str, str]]:
-    return {(finding.rule, finding.kind, finding.name) for finding in report.findings}
+@pytest.fixture(scope="module")
+def addresses(standing_house: House) -> dict[str, str]:
+    """Of the pages, by their names. Each leads to the next one that can be rehearsed."""
+    names = dict.fromkeys(("more", "planted", "obeys", "under", *PROBLEMS))
+    site = standing_house.site.site_url
+    known = {name: site + name for name in names}
+    return known | {"certificate": site.replace("http", "https")}
 
 
-def test_a_page_that_obeys_is_not_accused(house: House, rehearsed: Rehearse) -> None:
-    house.site.body = (
-        '<script type="text/plain" data-consent="analytics">document.cookie = "_stats=1"</script>'
-    )
+@pytest.fixture(scope="module")
+def report(standing_house: House, addresses: dict[str, str]) -> Report:
+    """Of all these pages, in one rehearsal."""
+    site, away = standing_house.site, standing_house.rendered.origin.replace("www.mix", "www.other")
+    body, answer, slow = site.page(), site.get, count()
+    cookie = ("Set-Cookie", "_served=1; Path=/; HttpOnly")
+    more = {
+        "planted": Reply(
+            body + FAULTS.replace("{port}", str(site.port)).replace("{stranger}", site.stranger),
+            headers=(cookie,),
+        ),
+        "obeys": Reply(body + OBEYS),
+        "away": Reply(status=302, headers=(("Location", away),)),
+        "more": Reply(body + "<script>open('/bare')</script>"),
+        "under": Reply(body + "<dialog id=own></dialog><script>own.showModal()</script>"),
+    }
 
-    report = rehearsed(house.site.site_url, house.rendered.origin + "/")
+    def get(host: str, path: str) -> Reply:
+        if path == "/slow" and next(slow) < 2:  # for the first visitor, in both tabs
+            time.sleep(SLOW)
+        return answer(host, path)
 
-    assert {cell.step for cell in report.cells} == {
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(site, "files", FILES | more)
+        patch.setattr(site, "get", get)
+        patch.setattr(browser, "PAGE_SECONDS", LONG)
+        patch.setattr(browser, "STEP_SECONDS", LONG)
+        return rehearsed(standing_house, *addresses.values())
+
+
+def test_a_page_that_obeys_is_not_accused(report: Report, addresses: dict[str, str]) -> None:
+    cells = [cell for cell in report.cells if cell.page == addresses["obeys"]]
+    assert {cell.step for cell in cells} == {
         *("nothing", "accept", "reject", "choose", "withdraw", "other tab", "next page", "back")
     }
-    assert {cell.signal for cell in report.cells} == {False, True}
-    assert [finding for finding in report.findings if finding.rule != "undeclared"] == []
-    # On each page, by each visitor; the first page's was led to English, for its picture
-    assert report.clicks == {"Tout accepter": 4, "Tout refuser": 2, "Reject all": 2}
+    assert {cell.signal for cell in cells} == {False, True}
+    found = [finding for finding in report.findings if finding.cell.page == addresses["obeys"]]
+    assert [finding for finding in found if finding.rule != "undeclared"] == []
 
 
-def test_what_is_planted_is_named_with_who_did_it(house: House, rehearsed: Rehearse) -> None:
-    house.site.body = FAULTS.replace("{port}", str(house.site.port))
-
-    report = rehearsed(house.site.site_url)
-
-    assert found(report) >= {
+def test_what_is_planted_is_named_with_who_did_it(
+    report: Report, addresses: dict[str, str]
+) -> None:
+    rows = [row for row in report.findings if row.cell.page == addresses["planted"]]
+    assert {(row.rule, row.kind, row.name) for row in rows} >= {
         ("refused", "cookie", "_ads"),
+        ("refused", "cookie", "_served"),
         ("undeclared", "local-storage", "strange"),
         ("undeclared", "session-storage", "unknown"),
         ("refused", "host", "ads.example.com"),
         ("undeclared", "host", "videos.localhost"),
     }
-    by_back = (row.cell.step for row in report.findings if row.name == "film.ads.example.com")
-    assert set(by_back) == {"back"}
-    (first, *_) = (finding for finding in report.findings if finding.name == "_ads")
-    assert f"by the script {house.site.site_url}" in first.evidence
+    assert {row.cell.step for row in rows if row.name == "film.ads.example.com"} == {"back"}
+    (first, *_) = (row for row in rows if row.name == "_ads")
+    assert f"by the script {addresses['planted']}" in first.evidence
     assert "after nothing); marketing is unasked (default)" in first.evidence
     assert 'data-consent="marketing"' in first.mend
+    (served, *_) = (row for row in rows if row.name == "_served")
+    assert f"by Set-Cookie of the 200 of {addresses['planted']}" in served.evidence
 
 
-@pytest.mark.parametrize("is_filtered", [True, False])
-def test_a_cookie_of_the_server_leaves_where_no_filter_stands(
-    house: House, rehearsed: Rehearse, monkeypatch: pytest.MonkeyPatch, is_filtered: bool
-) -> None:
-    def call(site: LibrarySite, environ: Environ, start_response: Any) -> Iterable[bytes]:
-        def page(environ: Environ, start: Any) -> Iterable[bytes]:
-            cookie = ("Set-Cookie", "_ads=1; Path=/; HttpOnly")
-            return site._page(environ, lambda status, rows: start(status, [*rows, cookie]))
-
-        assert site.client
-        off = not is_filtered
-        filtered = ConsentMiddleware(page, site.client, region=site._region, report_only=off)
-        return filtered(environ, start_response)
-
-    monkeypatch.setattr(LibrarySite, "__call__", call)
-
-    report = rehearsed(f"{house.rendered.origin}/")
-
-    evidence = {finding.evidence for finding in report.findings if finding.name == "_ads"}
-    assert bool(evidence) is not is_filtered
-    assert all("by Set-Cookie of the 200 of" in line for line in evidence)
-
-
-def test_a_step_waits_for_what_is_on_its_way(
-    house: House, rehearsed: Rehearse, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(browser, "STEP_SECONDS", LONG)
-    answer = house.site.get
-
-    def get(host: str, path: str) -> Reply:
-        if path == "/slow":
-            time.sleep(3)  # of a slow server: longer than a page is quiet
-        return answer(host, path)
-
-    monkeypatch.setattr(house.site, "get", get)
-    house.site.body = "<script>fetch('/slow').then(() => (document.cookie = '_ads=1'))</script>"
-
-    report = rehearsed(house.site.site_url)
-
-    assert "nothing" in {finding.cell.step for finding in report.findings if finding.name == "_ads"}
+def test_a_step_waits_for_what_is_on_its_way(report: Report) -> None:
+    cells = {row.cell for row in report.findings if row.name == "_stats"}
+    assert "nothing" in {cell.step for cell in cells if not cell.signal}
 
 
 def problems(report: Report) -> dict[str, str]:
     return {row.cell.page: row.rule for row in report.findings if row.kind == "page"}
 
 
-def test_what_cannot_be_rehearsed_is_named(
-    house: House, rehearsed: Rehearse, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(browser, "PAGE_SECONDS", LONG)
-    site, away = house.site, house.rendered.origin.replace("www.mix", "www.other")
-    more = {
-        "away": Reply(status=302, headers=(("Location", away),)),
-        "more": Reply(site.page() + "<script>open('/bare')</script>"),
-        "under": Reply(site.page() + "<dialog id=own></dialog><script>own.showModal()</script>"),
-    }
-    monkeypatch.setattr(site, "files", FILES | more)
-    pages = {site.site_url + path: rule for path, rule in PROBLEMS.items()}
-    pages[site.site_url.replace("http", "https")] = "certificate"
-
-    report = rehearsed(*pages)
-
-    assert problems(report) == pages
-    assert {cell.page for cell in report.cells} == {
-        f"{site.site_url}{it}" for it in ("more", "under")
-    }
+def test_what_cannot_be_rehearsed_is_named(report: Report, addresses: dict[str, str]) -> None:
+    rules = PROBLEMS | {"certificate": "certificate"}
+    assert problems(report) == {addresses[name]: rule for name, rule in rules.items()}
+    walked = ("planted", "obeys", "more", "under")
+    assert {cell.page for cell in report.cells} == {addresses[name] for name in walked}
+    # By each visitor of each page but the covered; the first page's was led to English
+    assert report.clicks == {"Tout accepter": 6, "Tout refuser": 4, "Reject all": 2}
 
 
-def test_a_page_that_hangs_is_named_and_left(
-    house: House, rehearsed: Rehearse, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_page_that_hangs_is_named_and_left(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither ever answers: however slow the machine, the seconds are over before that."""
     monkeypatch.setattr(browser, "PAGE_SECONDS", SHORT)
     monkeypatch.setattr(house.site, "files", FILES)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         pages = [f"{house.site.site_url}busy", f"http://www.{DOMAIN}:{silent.getsockname()[1]}/"]
 
-        report = rehearsed(*pages)
+        report = rehearsed(house, *pages)
 
     assert problems(report) == dict.fromkeys(pages, "hangs")
     assert report.cells == []

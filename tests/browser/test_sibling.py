@@ -43,7 +43,7 @@ def planted(both: Neighbours, page: Page) -> dict[str, str]:
         "signal": False,
     }
     origin = both.origin(HOSTS["mix"])
-    status, _, lines = both.request("/v1/decisions", origin=origin, body=decision)
+    status, _, lines = both.request("/v1/decisions", Origin=origin, body=decision)
     assert status == 201
     own = dict(line.partition(";")[0].split("=", 1) for line in lines)
 

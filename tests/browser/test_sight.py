@@ -17,7 +17,6 @@ from tests.browser.sight.fonts import FONTS, browsing
 from tests.browser.sight.stage import COLUMN, LANGUAGES, LAYOUTS, STATES, Stage
 from tests.browser.stand import visit
 from tests.browser.states import opened
-from tests.browser.test_accessible import SPACED, text
 
 pytestmark = pytest.mark.machine  # which has the fonts
 
@@ -51,7 +50,6 @@ DIFFERENCES = """() => {
 COLOURS = """() => { const style = getComputedStyle(sight.tree().querySelector("[part~=accept]"));
   return [style.color, style.backgroundColor]; }"""
 SIDEWAYS = "document.documentElement.scrollWidth > innerWidth"
-BEYOND = "sight.tree().querySelector('section').scrollWidth > Math.ceil(sight.box('section').width)"
 ROWS_IN_SIGHT = """(dialog) => {
   const { top, bottom } = dialog.querySelector(".text").getBoundingClientRect();
   return [...dialog.querySelectorAll("fieldset")]
@@ -183,27 +181,6 @@ def test_what_has_the_focus_is_in_view(stage: Stage, roboto: Browser, layout: st
                 assert focused["share"] >= WHOLE and not focused["under"], focused
                 reached.append(focused["part"])
             assert [*dict.fromkeys(reached)] == ["language", "accept", "reject", "choose", "link"]
-
-
-@pytest.mark.requirement("R136")
-@pytest.mark.parametrize("layout", LAYOUTS)
-def test_wider_and_larger_letters_hide_nothing(stage: Stage, roboto: Browser, layout: str) -> None:
-    with stage.visit(roboto, "asked again", layout=layout, language="fr") as page:
-        text(200)(page)
-        for screen in screens.every(page):
-            assert _unreached(page) == [], screen
-        text(100)(page)
-        page.locator("mix-consent section").evaluate(SPACED)
-        for screen in screens.every(page):
-            assert _unreached(page) == [], screen
-
-
-def _unreached(page: Page) -> list[str]:
-    """What no scrolling brings into view."""
-    assert not page.evaluate(SIDEWAYS)
-    assert not page.evaluate(BEYOND)
-    lines: list[str] = page.evaluate("sight.unreached()")
-    return lines
 
 
 @pytest.mark.requirement("R36", "R41", "R43")

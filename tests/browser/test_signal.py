@@ -5,14 +5,15 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from consent.client import ConsentClient
-from tests.browser.conftest import Browsers
-from tests.browser.house import House, be_at, client
+from tests.browser.conftest import Contexts
+from tests.browser.house import House, client
 from tests.browser.keeping import own_decisions, ruleset
 from tests.browser.neighbours import cookies, header
 from tests.browser.stand import come, visit
+from tests.browser.states import press_button
 from tests.browser.waiting import until
 
 STATUS = "Opt-Out Request Honored"
@@ -22,17 +23,9 @@ COLORADO = "US-CO"
 
 
 @pytest.fixture
-def plain(browser: Browser) -> Iterator[BrowserContext]:
+def plain(contexts: Contexts) -> BrowserContext:
     """A visitor in Colorado."""
-    with in_colorado(browser) as context:
-        yield context
-
-
-@pytest.fixture
-def signalling(browsers: Browsers) -> Iterator[BrowserContext]:
-    """The same, whose browser sends the signal by itself."""
-    with in_colorado(browsers(signal=True)) as context:
-        yield context
+    return contexts(region=COLORADO)
 
 
 @pytest.fixture
@@ -40,13 +33,6 @@ def library(house: House) -> Iterator[ConsentClient]:
     """On the site's own server."""
     with client(house, "mix") as library:
         yield library
-
-
-def in_colorado(browser: Browser, **kept: Any) -> BrowserContext:
-    context = browser.new_context(locale="en-US", **kept)
-    context.set_default_timeout(30_000)
-    be_at(context, COLORADO)
-    return context
 
 
 def server_says(library: ConsentClient, context: BrowserContext, **headers: str) -> tuple[str, str]:
@@ -63,8 +49,9 @@ def taken_down(page: Page) -> None:
 
 @pytest.mark.requirement("R6", "R8", "R12", "R45", "R160", "R186")
 def test_the_first_request_of_a_clean_browser(
-    house: House, signalling: BrowserContext, library: ConsentClient
+    house: House, contexts: Contexts, library: ConsentClient
 ) -> None:
+    signalling = contexts(region=COLORADO, signal=True)  # which the browser sends by itself
     page = signalling.new_page()
     response = page.goto(house.site.site_url)
     assert response
@@ -89,11 +76,10 @@ def test_the_first_request_of_a_clean_browser(
 @pytest.mark.requirement("R174")
 @pytest.mark.parametrize("place", ["FR", "CA-QC"])
 def test_a_signal_alone_leaves_nothing_where_the_law_asks_first(
-    house: House, browsers: Browsers, place: str
+    house: House, contexts: Contexts, place: str
 ) -> None:
     """ePrivacy 5(3), GDPR 25: everything optional is off already, so nothing of it is necessary."""
-    context = browsers(signal=True).new_context(locale="en-US")
-    be_at(context, place)
+    context = contexts(region=place, signal=True)
     before = house.rows("SELECT count(*) FROM consent_decision")
     page = context.new_page()
     asked: list[str] = []
@@ -115,16 +101,16 @@ def test_a_signal_alone_leaves_nothing_where_the_law_asks_first(
 
 @pytest.mark.requirement("R7", "R8")
 def test_an_older_yes_gives_way_and_its_other_answers_stay(
-    house: House, plain: BrowserContext, browsers: Browsers
+    house: House, plain: BrowserContext, contexts: Contexts
 ) -> None:
     page = come(plain, house.site)
-    page.get_by_role("button", name="Accept all").click()
+    press_button(page, "Accept all")
     taken_down(page)
     assert page.evaluate("mixConsent.allows('marketing')") is True
     (before,) = own_decisions(plain, house.url)
 
     kept: Any = plain.storage_state()  # the visitor switches the signal on
-    on = in_colorado(browsers(signal=True), storage_state=kept)
+    on = contexts(region=COLORADO, signal=True, storage_state=kept)
     page = come(on, house.site)
     expect(page.get_by_role("status")).to_have_text(STATUS)
     assert page.evaluate("mixConsent.allows('marketing')") is False
@@ -132,8 +118,7 @@ def test_an_older_yes_gives_way_and_its_other_answers_stay(
     until(page, "document.cookie.includes('~1~')")
 
     kept = on.storage_state()  # and off again
-    on.close()
-    off = in_colorado(browsers(), storage_state=kept)
+    off = contexts(region=COLORADO, storage_state=kept)
     page = come(off, house.site)
     expect(page.get_by_role("status")).to_have_count(0)
     assert page.evaluate("mixConsent.verdicts().marketing.reason") == "signal", "it stands (R7)"
@@ -141,11 +126,10 @@ def test_an_older_yes_gives_way_and_its_other_answers_stay(
     after = own_decisions(off, house.url)[0]
     assert (after["method"], after["choices"]["marketing"]) == ("signal", False)
     assert after["choices"] == before["choices"] | {"marketing": False}
-    off.close()
 
 
 @pytest.mark.requirement("R12", "R160")
-def test_a_signal_that_only_the_page_sees_is_said_without_the_service(
+def test_a_signal_that_only_the_page_sees_is_shown_without_the_service(
     house: House, plain: BrowserContext
 ) -> None:
     """11 CCR 7025(c)(6): whether it was honoured is displayed, though its words cannot be had."""
@@ -160,7 +144,7 @@ def test_a_signal_that_only_the_page_sees_is_said_without_the_service(
 
 @pytest.mark.requirement("R6", "R160", "R186")
 @pytest.mark.parametrize("surface", ["banner", "preferences"])
-def test_a_signal_that_only_the_page_sees_is_told_to_every_server(
+def test_a_signal_that_only_the_page_sees_reaches_every_server(
     house: House, plain: BrowserContext, library: ConsentClient, surface: str
 ) -> None:
     """Injected: a proxy may have taken the header away (R6)."""

@@ -6,7 +6,7 @@ from playwright.sync_api import BrowserContext, expect
 from tests.browser.house import House, be_at
 from tests.browser.leaving import TAG
 from tests.browser.stand import visit
-from tests.browser.states import banner
+from tests.browser.states import banner, press_button
 
 LOADS = "if (top === self) addEventListener('pageshow', () => loaded())"
 OFF = {"verdict": "unasked", "reason": "default"}
@@ -36,7 +36,7 @@ def test_silence_is_no_yes_and_a_no_holds_for_the_page(
         banner(page).get_by_role("button", name="Reject all").click()
     assert response.value.status == 201
     page.wait_for_load_state("networkidle")
-    page.get_by_role("button", name="Hide").click()
+    press_button(page, "Hide")
 
     expect(banner(page)).to_have_count(0)
     assert page.evaluate("mixConsent.verdicts().analytics.verdict") == "denied"

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.axe import violations
+from tests.browser.states import press_button
 from tests.servers import Project
 
 PREPARE = """
@@ -45,7 +46,7 @@ def give_password(page: Page, project: Project) -> None:
     page.goto(f"{project.url}/admin/consent/site/")
     page.get_by_label("Username").fill("nina")
     page.get_by_label("Password").fill("only-for-tests")
-    page.get_by_role("button", name="Log in").click()
+    press_button(page, "Log in")
 
 
 def test_a_passkey_is_enrolled_and_used_and_a_code_replaces_it_once(
@@ -57,32 +58,32 @@ def test_a_passkey_is_enrolled_and_used_and_a_code_replaces_it_once(
     give_password(page, project)
     expect(page.get_by_text("Add a passkey to go on.")).to_be_visible()
     assert violations(page) == []
-    page.get_by_role("button", name="Add a passkey").click()
+    press_button(page, "Add a passkey")
     expect(page.get_by_text("not used yet")).to_be_visible()
-    page.get_by_role("button", name="Make recovery codes").click()
+    press_button(page, "Make recovery codes")
     code = page.locator("ul.codes code").first.inner_text()
     assert page.locator("ul.codes code").count() == 10
     assert violations(page) == []
     page.get_by_role("link", name="Go on").click()
-    page.get_by_role("button", name="Log out").click()
+    press_button(page, "Log out")
 
     give_password(page, project)
     expect(page.get_by_role("heading", name="Second factor")).to_be_visible()
     assert violations(page) == []
-    page.get_by_role("button", name="Use your passkey").click()
+    press_button(page, "Use your passkey")
     page.wait_for_url(f"{project.url}/admin/consent/site/")
     page.get_by_role("link", name="Second factor").click()
     expect(page.get_by_text("last used")).to_be_visible()
-    page.get_by_role("button", name="Log out").click()
+    press_button(page, "Log out")
 
     give_password(page, project)
     page.get_by_label("Recovery code").fill(code)
-    page.get_by_role("button", name="Use this code").click()
+    press_button(page, "Use this code")
     page.wait_for_url(f"{project.url}/admin/consent/site/")
-    page.get_by_role("button", name="Log out").click()
+    press_button(page, "Log out")
     give_password(page, project)
     page.get_by_label("Recovery code").fill(code)
-    page.get_by_role("button", name="Use this code").click()
+    press_button(page, "Use this code")
     expect(page.get_by_text("it was used before")).to_be_visible()
     assert page.goto(f"{project.url}/admin/consent/site/").url.startswith(  # type: ignore[union-attr]
         f"{project.url}/admin/second-factor/"

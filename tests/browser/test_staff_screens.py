@@ -4,10 +4,12 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Dialog, Page, expect
+from playwright.sync_api import Dialog, Page, expect
 
 from tests.browser.axe import WCAG, is_for_everyone
+from tests.browser.conftest import Contexts
 from tests.browser.house import House
+from tests.browser.states import press_button
 from tests.languages import LANGUAGES
 
 SCREENS = (
@@ -55,22 +57,19 @@ def test_a_screen_is_for_everyone(staff: Page, admin: str, console: list[str], p
 
 
 def test_the_log_in_page_the_look_and_embedding_are_for_everyone(
-    page: Page, staff: Page, browser: Browser, admin: str, console: list[str]
+    staff: Page, contexts: Contexts, admin: str, console: list[str]
 ) -> None:
     is_for_everyone(look(staff, admin), console, WCAG)
     console.clear()
     staff.emulate_media(color_scheme="light")
     embed(staff, admin)
     is_for_everyone(staff, console, WCAG)
-    stranger = browser.new_page()
+    stranger = contexts().new_page()
     stranger.goto(admin)
     is_for_everyone(stranger)
-    stranger.close()
 
 
-def test_a_screen_reader_hears_a_name_reads_the_table_and_the_bars_are_seen(
-    staff: Page, admin: str
-) -> None:
+def test_a_screen_reader_reads_a_name_and_the_table(staff: Page, admin: str) -> None:
     staff.goto(f"{admin}statistics/?site=mix")
     pictures = staff.get_by_role("img", name=re.compile("The same numbers are in the table"))
     expect(pictures.first).to_be_visible()
@@ -80,9 +79,6 @@ def test_a_screen_reader_hears_a_name_reads_the_table_and_the_bars_are_seen(
     for head in ("Language", "Accepted all", "Refused all", "Chose", "Did not answer", "Shown"):
         assert f'columnheader "{head}"' in tree
     assert 'rowheader "English"' in tree
-    bars = staff.locator("svg .bar rect, svg rect")
-    boxes = [box for bar in bars.all()[:40] if (box := bar.bounding_box())]
-    assert max(box["height"] for box in boxes) > 5
 
 
 def test_a_known_name_fills_in_the_form_and_what_was_written_stays(
@@ -167,7 +163,7 @@ def test_a_file_that_is_too_long_does_not_leave_the_browser(staff: Page, admin: 
 
 
 def test_a_button_copies_what_stands_below_it_and_without_scripts_there_is_none(
-    staff: Page, admin: str, browser: Browser, console: list[str]
+    staff: Page, admin: str, contexts: Contexts, console: list[str]
 ) -> None:
     embed(staff, admin)
     staff.context.grant_permissions(["clipboard-read", "clipboard-write"])
@@ -179,12 +175,10 @@ def test_a_button_copies_what_stands_below_it_and_without_scripts_there_is_none(
     assert console == []
 
     state = staff.context.storage_state()
-    context = browser.new_context(java_script_enabled=False, storage_state=state)
-    page = context.new_page()
+    page = contexts(java_script_enabled=False, storage_state=state).new_page()
     page.goto(staff.url)
     expect(page.locator("#tag")).to_contain_text("/banner.js")
     expect(page.locator("[data-copy=tag]")).to_be_hidden()
-    context.close()
 
 
 @pytest.mark.requirement("R71")
@@ -220,7 +214,7 @@ def test_a_visitor_is_found_and_the_page_is_for_everyone(
 ) -> None:
     staff.goto(f"{admin}visitor/")
     staff.get_by_label("Receipt, pseudonym or account").fill(str(house.rows(FIRST)[0][0]))
-    staff.get_by_role("button", name="Find").click()
+    press_button(staff, "Find")
     expect(staff.get_by_role("heading", name="Answers of one browser")).to_be_visible()
     expect(staff.get_by_role("heading", name="Erase it")).to_be_visible()
     is_for_everyone(staff, console)

@@ -7,7 +7,8 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.serving import serving
 from tests.browser.stand import VERSIONS, Stand, come, visit
-from tests.browser.waiting import NOTHING_HELD, until, until_ready
+from tests.browser.states import press_button
+from tests.browser.waiting import NOTHING_HELD, until, until_ready, until_recorded
 
 GATED = '<script type="text/plain" data-consent="analytics" src="{url}/tag.js"></script>'
 LISTENS = """<script>
@@ -53,7 +54,7 @@ def test_the_first_answer_is_every_tabs_before_the_service_has_it(
     first, other = come(context, stand), come(context, stand)
     expect(other.get_by_role("region")).to_be_visible()
     with stand.silent():
-        first.get_by_role("button", name="accept").click()
+        press_button(first, "accept")
 
         until(other, "window.ran?.includes('tag')")
         expect(other.get_by_role("region")).to_have_count(0)
@@ -79,11 +80,11 @@ def test_tabs_that_wake_together_send_an_answer_once(context: BrowserContext, st
         assert len(stand.decisions) == round
 
 
-def test_a_no_ends_in_every_tab_what_ran_and_is_confirmed_where_it_was_said(
+def test_a_no_ends_in_every_tab_what_ran_and_is_confirmed_where_it_was_given(
     stand: Stand, context: BrowserContext
 ) -> None:
     first, other = come(context, stand), come(context, stand)
-    first.get_by_role("button", name="accept").click()
+    press_button(first, "accept")
     for page in (first, other):
         until(page, "window.ran?.includes('tag')")
     until(first, NOTHING_HELD)
@@ -103,7 +104,7 @@ def test_a_page_that_wakes_takes_over_the_yes_given_meanwhile(stand: Stand, slee
     visit(sleeper, stand)
     expect(sleeper.get_by_role("region")).to_be_visible()
     visit(sleeper, stand, "other/")
-    sleeper.get_by_role("button", name="accept").click()
+    press_button(sleeper, "accept")
     until(sleeper, NOTHING_HELD)
 
     wakes(sleeper)
@@ -116,7 +117,7 @@ def test_a_page_that_wakes_takes_over_the_yes_given_meanwhile(stand: Stand, slee
 
 def test_a_page_that_wakes_after_a_no_is_reloaded(stand: Stand, sleeper: Page) -> None:
     visit(sleeper, stand)
-    sleeper.get_by_role("button", name="accept").click()
+    press_button(sleeper, "accept")
     until(sleeper, "window.ran?.includes('tag')")
     until(sleeper, NOTHING_HELD)
     sleeper.goto("about:blank")
@@ -132,6 +133,26 @@ def test_a_page_that_wakes_after_a_no_is_reloaded(stand: Stand, sleeper: Page) -
     assert sleeper.evaluate("[mixConsent.allows('analytics'), window.ran]") == [False, None]
 
 
+@pytest.mark.usefixtures("clock")
+def test_two_tabs_that_disagree_are_both_recorded_and_the_newer_stands(
+    stand: Stand, context: BrowserContext
+) -> None:
+    stand.body = ""
+    first, other = come(context, stand), come(context, stand)
+    context.set_offline(True)
+    for page, call in ((first, "accept()"), (other, "reject()")):
+        with page.expect_event("requestfailed", lambda request: "/v1/decisions" in request.url):
+            page.evaluate(f"void mixConsent.{call}")
+    context.set_offline(False)
+    until_recorded(first)
+
+    assert [decision["method"] for decision in stand.decisions] == ["accept", "reject"]
+    for page in (first, other):
+        visit(page, stand)
+        assert page.evaluate("mixConsent.allows('analytics')") is False
+        expect(page.get_by_role("region")).to_have_count(0)
+
+
 @pytest.mark.requirement("R60")
 def test_a_no_counts_more_than_a_yes_of_the_same_task(stand: Stand, page: Page) -> None:
     visit(page, stand)
@@ -140,13 +161,3 @@ def test_a_no_counts_more_than_a_yes_of_the_same_task(stand: Stand, page: Page) 
     until(page, NOTHING_HELD)
     assert [decision["method"] for decision in stand.decisions] == ["reject"]
     assert page.evaluate("window.ran") is None
-
-
-def test_a_yes_holds_in_the_next_task(stand: Stand, page: Page) -> None:
-    inline = '<script type="text/plain" data-consent="analytics">document.title = "ran"</script>'
-    stand.body = inline
-    visit(page, stand)
-    page.get_by_role("button", name="accept").evaluate(
-        "(button) => { button.click(); return new Promise((done) => setTimeout(done)); }"
-    )
-    assert page.title() == "ran"

@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import Browser, Dialog, Page, expect
+from playwright.sync_api import Dialog, Page, expect
 
+from tests.browser.conftest import Contexts
 from tests.browser.house import House
+from tests.browser.states import press_button
 
 STATISTICS = "Allow: Usage statistics"
 CHANGE = "Usage statistics: Allowed → Not allowed"
@@ -16,7 +18,7 @@ CHANGE = "Usage statistics: Allowed → Not allowed"
 def accepted(page: Page, house: House) -> Page:
     """Somebody who has allowed everything, on the page that says so."""
     page.goto(f"{house.url}/preferences/?site=mix")
-    page.get_by_role("button", name="Accept all").click()
+    press_button(page, "Accept all")
     expect(page.get_by_text("optional purposes are on, because you allowed them.")).to_be_visible()
     return page
 
@@ -71,7 +73,7 @@ def test_leaving_warns_until_it_is_saved(accepted: Page) -> None:
 
 def test_undo_brings_back_what_holds(accepted: Page) -> None:
     turned_off(accepted)
-    accepted.get_by_role("button", name="Undo").click()
+    press_button(accepted, "Undo")
 
     switch = accepted.get_by_role("switch", name=STATISTICS)
     expect(switch).to_be_checked()
@@ -117,34 +119,13 @@ def test_the_bar_hides_neither_row_nor_focus(accepted: Page, width: int, height:
     assert foot["y"] + foot["height"] <= bar["y"]
 
 
-@pytest.mark.requirement("R56")
-def test_while_the_database_is_away_it_says_so_and_keeps_what_was_turned(
-    page: Page, house: House
-) -> None:
-    page.goto(f"{house.url}/preferences/?site=mix")
-    page.get_by_role("button", name="Accept all").click()
-    turned_off(page)
-    with house.busy():
-        page.locator(".bar").get_by_role("button", name="Save my choices").click()
-        text = "Not saved. Your earlier choice still applies."
-        expect(page.locator("#status")).to_have_text(text, timeout=20_000)
-    expect(page.get_by_role("switch", name=STATISTICS)).not_to_be_checked()
-    expect(page.get_by_text("optional purposes are on, because you allowed")).to_be_visible()
-    expect(page.locator("[data-changes]")).to_have_text(CHANGE)
-
-    page.get_by_role("button", name="Try again").click()
-
-    expect(page.get_by_text("Off, because you turned it off on")).to_be_visible()
-
-
 # What else the script of the page adds
 
 
-def test_times_are_those_of_the_visitors_clock(browser: Browser, house: House) -> None:
-    tokyo = browser.new_context(timezone_id="Asia/Tokyo", locale="en-US")
-    page = tokyo.new_page()
+def test_times_are_those_of_the_visitors_clock(contexts: Contexts, house: House) -> None:
+    page = contexts(timezone_id="Asia/Tokyo").new_page()
     page.goto(f"{house.url}/preferences/?site=mix")
-    page.get_by_role("button", name="Accept all").click()
+    press_button(page, "Accept all")
 
     time = page.locator(".timeline time")
 
@@ -159,4 +140,3 @@ def test_times_are_those_of_the_visitors_clock(browser: Browser, house: House) -
     expect(time).to_contain_text(spoken)
     for day in page.locator("time[data-day]").all():
         expect(day).to_have_text(spoken)
-    tokyo.close()

@@ -11,12 +11,6 @@ from tests.browser.stand import Stand, visit
 from tests.browser.test_vendors import IDLE, dress, snippet
 from tests.browser.waiting import until
 
-
-@pytest.fixture
-def tagged(house: House) -> Stand:
-    return dress(house, snippet(house))
-
-
 GOOGLE = """
 import json
 from consent import notices
@@ -28,7 +22,7 @@ print(json.dumps(gate(TEXTS["google"]["loader"], notice, "https://consent.exampl
 # A stand-in for Tag Manager with Google Analytics in it: as gcs it sends what it was told
 CONTAINER = """
 const state = {};
-for (const [command, kind, words] of dataLayer.filter((one) => one[0] === "consent"))
+for (const [command, kind, words] of dataLayer.filter((call) => call[0] === "consent"))
   Object.assign(state, words);
 const gcs = ["ad_storage", "analytics_storage"].map((name) => +(state[name] === "granted"));
 fetch(`https://www.google-analytics.com/g/collect?gcs=G1${gcs.join("")}`, { mode: "no-cors" })
@@ -46,9 +40,10 @@ ANSWERS = [
 @pytest.mark.requirement("R119", "R123")
 @pytest.mark.parametrize(("place", "answer", "hits"), ANSWERS)
 def test_nothing_reaches_google_before_a_yes(
-    tagged: Stand, house: House, context: BrowserContext, place: str, answer: str, hits: list[str]
+    house: House, context: BrowserContext, place: str, answer: str, hits: list[str]
 ) -> None:
     """Basic Consent Mode, with the code as it is copied."""
+    tagged = dress(house, snippet(house))
     asked: list[str] = []
 
     def stand_in(route: Route) -> None:
@@ -81,7 +76,7 @@ document.head.append(Object.assign(document.createElement("script"), { src: "/ve
 """
 
 
-def test_tags_that_bring_their_names_later_are_told_then(stand: Stand, page: Page) -> None:
+def test_tags_that_bring_their_names_later_are_called_then(stand: Stand, page: Page) -> None:
     stand.body, stand.policy = LATE, ""
     stand.more["vendors"] = {
         "meta": {"consent": 2},

@@ -1,7 +1,5 @@
 """Whatever led to "not allowed", only what is necessary is left, and what is out of reach."""
 
-from typing import Any
-
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -127,7 +125,7 @@ def test_only_the_necessary_is_left(
     assert console == []
 
 
-def test_what_a_tag_puts_back_is_told_and_goes_with_the_next_page(
+def test_what_a_tag_puts_back_is_reported_and_goes_with_the_next_page(
     house: House, shop: str, page: Page, survived: Survived
 ) -> None:
     accepted(page, shop)
@@ -192,18 +190,6 @@ def test_after_a_border_nobody_was_asked(shop: str, page: Page) -> None:
     assert page.evaluate("mixConsent.verdicts().analytics.verdict") == "unasked"
 
 
-@pytest.mark.requirement("R75")
-def test_an_answer_that_is_erased(house: House, shop: str, page: Page) -> None:
-    accepted(page, shop)
-    fill(page)
-    page.goto(f"{house.url}/preferences/erase/?site=mix&language=en")
-    page.locator("form button[type=submit], form button").last.click()
-    page.wait_for_load_state()
-
-    come_to(page, shop, FRANCE)
-    becomes(page, lambda: inventory(page), LEFT)
-
-
 @pytest.mark.requirement("R64")
 def test_a_yes_that_has_lapsed(house: House, shop: str, page: Page) -> None:
     filled(page, shop)
@@ -212,20 +198,6 @@ def test_a_yes_that_has_lapsed(house: House, shop: str, page: Page) -> None:
     come_to(page, shop, FRANCE)
     becomes(page, lambda: inventory(page), LEFT)
     assert page.evaluate("mixConsent.verdicts().analytics.verdict") == "lapsed"
-
-
-@pytest.mark.requirement("R8")
-def test_a_signal_of_a_browser_that_had_said_nothing(shop: str, page: Page) -> None:
-    filled(page, shop)
-    ads: Any = lambda: [line for line in inventory(page) if "_ads" in line]  # noqa: E731
-    assert ads()
-    page.add_init_script(
-        "Object.defineProperty(Navigator.prototype, 'globalPrivacyControl', {get: () => true})"
-    )
-    come_to(page, shop, CALIFORNIA)
-    until(page, "document.cookie.includes('mix_consent_state=')")
-    becomes(page, ads, [])
-    assert page.evaluate("mixConsent.verdicts().marketing.reason") == "signal"
 
 
 @pytest.fixture

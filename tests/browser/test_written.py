@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 from consent.lib.built_scripts import BANNER, LAYOUTS
 from tests.browser.serving import Reply
 from tests.browser.stand import STATE, VERSIONS, Stand, visit
+from tests.browser.states import press_button
 from tests.browser.waiting import NOTHING_HELD, until
 
 pytestmark = pytest.mark.requirement("R47")
@@ -30,7 +31,7 @@ FOUND = """() => {
   const hosts = [...document.querySelectorAll("mix-consent")];
   const sections = hosts.flatMap(({ shadowRoot }) =>
     [...(shadowRoot?.querySelectorAll("section") ?? [])]);
-  return [hosts.length, sections.length, sections.some((one) => one.querySelector("form"))];
+  return [hosts.length, sections.length, sections.some((section) => section.querySelector("form"))];
 }"""
 WRITTEN, DRAWN, NONE = [1, 1, True], [1, 1, False], [1, 0, False]
 SHIFTS = """() => new Promise((done) => {
@@ -117,12 +118,12 @@ def test_choose_opens_the_dialog_over_it(written: Stand, page: Page) -> None:
     until(page, WIRED)
     page.get_by_role("link", name="choose").press("Enter")
     dialog = page.get_by_role("dialog")
-    dialog.get_by_role("button", name="close").click()
+    press_button(dialog, "close")
     expect(page.get_by_role("link", name="choose")).to_be_focused()
     assert page.evaluate(FOUND) == WRITTEN
     page.get_by_role("link", name="choose").press("Enter")
     dialog.get_by_role("switch", name="analytics").check()
-    dialog.get_by_role("button", name="save").click()
+    press_button(dialog, "save")
     expect(page.get_by_role("status")).to_have_text("saved_custom")
     assert page.evaluate(FOUND) == DRAWN
 
@@ -159,7 +160,7 @@ def test_what_does_not_fit_is_drawn_and_never_twice(
         setattr(written, name, value)
     visit(page, written)
     until(page, f"({FOUND})().join() === '{','.join(map(str, DRAWN)).lower()}'")
-    page.get_by_role("button", name="reject").click()
+    press_button(page, "reject")
     expect(page.get_by_role("status")).to_have_text("saved_rejected")
     assert page.evaluate(FOUND) == DRAWN
 
@@ -174,7 +175,7 @@ def test_an_answer_takes_it_away_and_loads_nothing_that_draws(written: Stand, pa
     """Out of a cache, whoever it was written for."""
     visit(page, written)
     until(page, WIRED)
-    page.get_by_role("button", name="reject").click()
+    press_button(page, "reject")
     until(page, NOTHING_HELD)
     visit(page, written)
     assert page.evaluate(FOUND) == NONE
@@ -201,7 +202,7 @@ def test_a_question_elsewhere_in_the_page_is_none_of_ours(written: Stand, page: 
 def test_a_no_holds_in_the_page_until_it_can_be_taken(written: Stand, page: Page) -> None:
     visit(page, written)
     until(page, WIRED)
-    page.get_by_role("button", name="accept").click()
+    press_button(page, "accept")
     expect(page.get_by_role("status")).to_have_text("saved_accepted")
     until(page, NOTHING_HELD)
     page.route("**/parts/view.js*", lambda route: route.abort())
@@ -229,7 +230,7 @@ def test_a_tag_that_asks_for_it_measures_the_time_to_the_question(
     names = "performance.getEntriesByType('measure').map(({ name }) => name)"
     until(page, f"({names}).join() === 'mixConsent:shown'")
 
-    page.get_by_role("button", name="accept").click()
+    press_button(page, "accept")
 
     wanted = "mixConsent:answered,mixConsent:clicked,mixConsent:script,mixConsent:shown"
     until(page, f"({names}).sort().join() === '{wanted}'")

@@ -14,7 +14,7 @@ TURNS = 6  # of the clock, each with ten seconds for the service to answer in
 YOUNG = 10_000  # milliseconds for which a queued answer is left to the page that gave it
 READY = "!!window.mixConsent?.allows"
 HELD = "JSON.parse(localStorage.mix_consent_queue ?? '{}')"
-NOTHING_HELD = f"(({{ queue: [one] = [], state }}) => !one && !state)({HELD})"
+NOTHING_HELD = f"(({{ queue: [first] = [], state }}) => !first && !state)({HELD})"
 
 
 def until(page: Page, expression: str, seconds: float = SECONDS) -> None:
@@ -60,6 +60,15 @@ def until_recorded(page: Page) -> None:
         if _becomes_true(page, NOTHING_HELD, SECONDS / 3):
             return
     raise AssertionError(f"This never became true: {NOTHING_HELD}")
+
+
+def as_time_passes(page: Page, expression: str) -> None:
+    """Wait until it is true in the page, through any navigation, where nothing can be sent."""
+    for _ in range(int(SECONDS)):
+        let_ten_seconds_pass(page.context)
+        if _becomes_true(page, expression, 1):
+            return
+    raise AssertionError(f"This never became true: {expression}")
 
 
 def let_ten_seconds_pass(context: BrowserContext) -> None:

@@ -40,7 +40,6 @@ def demo(tmp_path: Path) -> Iterator[Project]:
 def page(playwright: Playwright) -> Iterator[Page]:
     browser = playwright.chromium.launch(executable_path=shell(playwright), args=FLAGS)
     page = browser.new_page(locale="en-US", viewport={"width": 1280, "height": 800})
-    page.set_default_timeout(PATIENCE)
     yield page
     browser.close()
 
