@@ -37,13 +37,25 @@ ANSWERS = [
 ]
 
 
+@pytest.fixture(scope="module")
+def written(standing_house: House) -> tuple[str, str]:
+    """The snippet before all tags, and Google's own as the gate writes it."""
+    loader = standing_house.project.python(GOOGLE).splitlines()[-1]
+    return snippet(standing_house), json.loads(loader)
+
+
 @pytest.mark.requirement("R119", "R123")
 @pytest.mark.parametrize(("place", "answer", "hits"), ANSWERS)
 def test_nothing_reaches_google_before_a_yes(
-    house: House, context: BrowserContext, place: str, answer: str, hits: list[str]
+    house: House,
+    written: tuple[str, str],
+    context: BrowserContext,
+    place: str,
+    answer: str,
+    hits: list[str],
 ) -> None:
     """Basic Consent Mode, with the code as it is copied."""
-    tagged = dress(house, snippet(house))
+    tagged = dress(house, written[0])
     asked: list[str] = []
 
     def stand_in(route: Route) -> None:
@@ -51,7 +63,7 @@ def test_nothing_reaches_google_before_a_yes(
         route.fulfill(content_type="text/javascript", body=CONTAINER)
 
     context.route(re.compile(r"https://www\.google"), stand_in)
-    tagged.head += json.loads(house.project.python(GOOGLE).splitlines()[-1])
+    tagged.head += written[1]
     page = context.new_page()
     be_at(page, place)
     visit(page, tagged)
