@@ -3,9 +3,10 @@
 import os
 import subprocess
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 
 from tests.servers import stop
 from tests.shared import ROOT
@@ -20,14 +21,17 @@ def launched(
     connect: Callable[[], object],
     *,
     cwd: Path = ROOT,
-    **environment: str,
+    more: Mapping[str, str] = MappingProxyType({}),
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """Keep it running, from when `connect` raises no OSError; its log has all that it writes."""
+    """Keep it running, from when `connect` raises no OSError; its log has all that it writes.
+
+    `more` is added to the environment.
+    """
     with log.open("ab") as output:
         process = subprocess.Popen(
             command,
             cwd=cwd,
-            env=os.environ | environment,
+            env=os.environ | dict(more),
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,

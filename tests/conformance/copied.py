@@ -35,7 +35,7 @@ def serving(
         command = [provision.path(provision.PHP), "-S", f"127.0.0.1:{port}", "page.php"]
         environment = {"CONSENT_SERVICE": issuer, "CONSENT_ADDRESS": address}
         environment |= {"CONSENT_FOLDER": str(folder)}
-    with launched(command, folder / "log", lambda: ask(port), cwd=folder, **environment):
+    with launched(command, folder / "log", lambda: ask(port), cwd=folder, more=environment):
         yield port
 
 

@@ -192,5 +192,5 @@ def _running(command: list[str], folder: Path, ports: Ports, **homes: str) -> It
             with closing(proxy.connect(plain=plain)) as connection:
                 connection.connect()
 
-    with launched(command, folder / "proxy.log", connect, cwd=folder, **homes):
+    with launched(command, folder / "proxy.log", connect, more=homes):
         yield proxy
