@@ -43,7 +43,7 @@ def test_a_key_is_fixed_once_published(staff: Client, site: Site, is_published: 
 def test_a_missing_language_is_seen_and_filled(staff: Client, site: Site) -> None:
     category = Category.objects.get(key="analytics")
     category.texts.filter(language="es").delete()
-    page = staff.get(change(category)).content.decode()
+    page = staff.get(change(category)).text
     assert page.count(">missing<") == 1
 
     form = read(staff, change(category))
@@ -53,7 +53,7 @@ def test_a_missing_language_is_seen_and_filled(staff: Client, site: Site) -> Non
     assert staff.post(change(category), form).status_code == 302
 
     assert category.texts.get(language="es").purpose == "Para contar visitas."
-    assert ">missing<" not in staff.get(change(category)).content.decode()
+    assert ">missing<" not in staff.get(change(category)).text
 
 
 def test_what_stands_on_one_line_takes_no_second(staff: Client, site: Site) -> None:
@@ -77,7 +77,7 @@ def test_a_necessary_category_cannot_sell(staff: Client, site: Site) -> None:
     form = read(staff, change(category)) | {"sells_or_shares": "on"}
     response = staff.post(change(category), form)
     assert response.status_code == 200
-    assert "can neither sell" in response.content.decode()
+    assert "can neither sell" in response.text
 
 
 def test_a_category_is_added_with_its_texts(staff: Client, site: Site) -> None:
@@ -139,7 +139,7 @@ def test_a_lifetime_is_written_as_vendors_do(text: str, seconds: int | None, wor
 
 def test_deleting_what_is_protected_is_explained(staff: Client, notice: Notice) -> None:
     url = reverse("admin:consent_site_delete", args=[notice.site.pk])
-    assert "stay for good" in staff.get(url).content.decode()
+    assert "stay for good" in staff.get(url).text
     staff.post(url, {"post": "yes"})
     assert Site.objects.filter(pk=notice.site.pk).exists()
 
@@ -193,13 +193,13 @@ def test_an_address_is_checked(site: Site, field: str, wrong: str) -> None:
 
 def test_staff_read_the_name_of_a_category_and_not_its_key(staff: Client, site: Site) -> None:
     category = site.categories.get(key="necessary")
-    page = staff.get(change(category)).content.decode()
+    page = staff.get(change(category)).text
     assert "<h2>Strictly necessary (necessary)</h2>" in page
     listed = reverse("admin:consent_cookie_changelist")
     own = f"{listed}?category__id__exact={category.pk}"
     assert f'<a href="{own}">Declared cookies</a>' in page
 
-    page = staff.get(listed).content.decode()
+    page = staff.get(listed).text
     assert '<td class="field-category_name">Strictly necessary</td>' in page
     found = changelist(Cookie, category__id__exact=category.pk)
     assert found.result_count == category.cookies.count()

@@ -61,11 +61,11 @@ def test_a_colleague_is_invited_on_one_form(
 
     browser = Client()
     link = LINK.findall(str(letter.body))[0]
-    assert "Your new password is set" in choose(browser, link).content.decode()
+    assert "Your new password is set" in choose(browser, link).text
     assert "_auth_user_id" not in browser.session  # the link opens no session
     assert log_in(browser, NEW, name="ruth") == 302
-    assert "Opt-out requests" in browser.get("/admin/").content.decode()
-    assert "has already been used" in Client().get(link).content.decode()
+    assert "Opt-out requests" in browser.get("/admin/").text
+    assert "has already been used" in Client().get(link).text
     assert NEW not in repr(Change.objects.values_list())
 
 
@@ -103,17 +103,17 @@ def test_without_a_mail_server_it_is_said_and_a_password_is_given(
     ruth = User.objects.get(username="ruth")
     assert reverse("admin:auth_user_password_change", args=[ruth.pk]) in staff.get(
         page_of(ruth)
-    ).content.decode().replace("../password/", page_of(ruth).replace("change/", "password/"))
-    asked = Client().post(FORGOTTEN, {"email": "ruth@example.com"}).content.decode()
+    ).text.replace("../password/", page_of(ruth).replace("change/", "password/"))
+    asked = Client().post(FORGOTTEN, {"email": "ruth@example.com"}).text
     assert "This service sends no mail" in asked
 
 
 def test_who_forgot_a_password_gets_a_link_and_nobody_learns_who_is_staff(
     staff: Client, site: Site
 ) -> None:
-    assert FORGOTTEN in Client().get("/admin/login/").content.decode()
+    assert FORGOTTEN in Client().get("/admin/login/").text
     answers = [
-        Client().post(FORGOTTEN, {"email": f"{name}@example.com"}, follow=True).content.decode()
+        Client().post(FORGOTTEN, {"email": f"{name}@example.com"}, follow=True).text
         for name in ("nina", "nobody")
     ]
     assert "a mail is on its way" in answers[0]

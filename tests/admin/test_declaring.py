@@ -25,7 +25,7 @@ def test_a_known_cookie_is_declared_in_one_click(staff: Client, notice: Notice) 
     response = staff.get(address)
     sent = read(staff, address)
 
-    assert "Filled in from what is known of _fbp, by Meta." in response.content.decode()
+    assert "Filled in from what is known of _fbp, by Meta." in response.text
     marketing = Category.objects.get(key="marketing")
     wanted = {
         "name": "_fbp",
@@ -80,7 +80,7 @@ def test_a_host_goes_to_a_category(staff: Client, notice: Notice) -> None:
     category = Category.objects.get(key="marketing")
     assert reverse("admin:consent_category_change", args=[category.pk]) in address
     name = category.texts.get(language="en").name
-    assert f"{name} (marketing)</a>" in page(staff).content.decode()
+    assert f"{name} (marketing)</a>" in page(staff).text
 
     sent = read(staff, address)
     assert sent["hosts"].split() == ["ads.example.com", "connect.facebook.net"]
@@ -97,7 +97,7 @@ def test_a_host_goes_to_a_category(staff: Client, notice: Notice) -> None:
 def test_youtube_is_declared_from_its_host_in_two_clicks(staff: Client, notice: Notice) -> None:
     see("www.youtube.com", what="host")
     see("VISITOR_INFO1_LIVE", what="cookie")
-    text = page(staff).content.decode()
+    text = page(staff).text
     [link, *_] = re.findall(r'<a class="button is-main" href="([^"]+vendor=[^"]+)"', text)
     marketing = Category.objects.get(key="marketing")
     likely = reverse("admin:consent_category_change", args=[marketing.pk])

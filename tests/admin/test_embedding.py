@@ -31,7 +31,7 @@ def page(client: Client, site: Site) -> Any:
 
 
 def docs_of(client: Client) -> str:
-    return client.get("/v1/docs?site=mix").content.decode()
+    return client.get("/v1/docs?site=mix").text
 
 
 def snippets(response: Any) -> dict[str, str]:
@@ -45,7 +45,7 @@ def snippets(response: Any) -> dict[str, str]:
 
 def test_every_text_stands_on_the_page_as_it_is_copied(staff: Client, notice: Notice) -> None:
     response = page(staff, notice.site)
-    text, found = response.content.decode(), snippets(response)
+    text, found = response.text, snippets(response)
 
     assert {"tag", "bootstrap", "script", "frame", "hosts", "settings_link", "guard"} <= {*found}
     assert {*tags.PARTS} <= {*found}
@@ -57,7 +57,7 @@ def test_every_text_stands_on_the_page_as_it_is_copied(staff: Client, notice: No
 def test_it_names_what_no_category_grants_to_google(staff: Client, notice: Notice) -> None:
     response = page(staff, notice.site)
     assert response.context["never_granted"] == ["analytics_storage"]
-    assert "about grants <code>analytics_storage</code>:" in response.content.decode()
+    assert "about grants <code>analytics_storage</code>:" in response.text
 
 
 @pytest.mark.requirement("R119")
@@ -109,7 +109,7 @@ def test_google_comes_unasked_where_the_cookie_policy_lists_what_is_sent(
     found = snippets(page(staff, notice.site))
 
     assert ("google_unasked" in found) is is_offered
-    policy = staff.get("/cookies/?site=mix&language=fr").content.decode()
+    policy = staff.get("/cookies/?site=mix&language=fr").text
     assert escape(tags.TEXTS["under_a_no"]["fr"]) in policy
     if is_offered:
         assert found["google_unasked"] == re.sub(' type="text/plain" [^>]*', "", found["google"])
@@ -153,32 +153,32 @@ def test_what_is_written_follows_the_notice_and_not_the_draft(
 
     after = page(staff, notice.site)
     assert "bootstrap" not in snippets(after)
-    assert "Written from notice 2" in after.content.decode()
+    assert "Written from notice 2" in after.text
 
 
 def test_before_anything_is_published_it_says_so(staff: Client, site: Site) -> None:
     response = page(staff, site)
-    assert "Nothing is published yet" in response.content.decode()
+    assert "Nothing is published yet" in response.text
     assert "banner.js" in snippets(response)["tag"]
 
 
 def test_vendors_that_no_category_tells_are_not_mentioned(staff: Client, site: Site) -> None:
-    before = page(staff, site).content.decode()
+    before = page(staff, site).text
     assert 'id="vendors"' in before and escape(SIGNALS["meta"].within) in before
     Category.objects.filter(key="marketing").update(signals={"google": ["ad_storage"]})
-    assert "fbq(" not in page(staff, site).content.decode()
+    assert "fbq(" not in page(staff, site).text
     Category.objects.update(signals={})
 
     response = page(staff, site)
 
-    assert 'id="vendors"' not in response.content.decode()
+    assert 'id="vendors"' not in response.text
     assert "bootstrap" not in snippets(response)
     assert "sha256" not in snippets(response)["hosts"]
 
 
 def test_what_becomes_of_another_products_markup(staff: Client, site: Site) -> None:
     Category.objects.filter(key="preferences").update(key="comfort")
-    text = page(staff, site).content.decode()
+    text = page(staff, site).text
     for product in tags.PRODUCTS:
         assert escape(product["before"]) in text and escape(product["after"]) in text
         keys = {key for *_, key in product["categories"]}
@@ -200,7 +200,7 @@ def test_the_statement_is_written_once_it_was_made(staff: Client, notice: Notice
     line = snippets(page(staff, site))["statement"]
 
     assert line.startswith("location = /.well-known/gpc.json { return 302 ")
-    assert "for itself alone: put this on each" in page(staff, site).content.decode()
+    assert "for itself alone: put this on each" in page(staff, site).text
     address = line.partition("302 ")[2].partition(";")[0]
     statement = staff.get(address.removeprefix(SERVICE)).json()
     assert statement == {"gpc": True, "lastUpdate": "2026-11-01"}
@@ -224,9 +224,9 @@ def test_it_writes_the_address_under_which_the_service_is_reached(
 
 
 def test_a_page_that_is_pasted_comes_back_gated(staff: Client, notice: Notice) -> None:
-    assert 'id="gated"' not in page(staff, notice.site).content.decode()
+    assert 'id="gated"' not in page(staff, notice.site).text
     pasted = '<script src="https://static.hotjar.com/<b>"></script>'
-    text = staff.post(url(notice.site), {"page": pasted}).content.decode()
+    text = staff.post(url(notice.site), {"page": pasted}).text
 
     gated = pasted.replace("<script", '<script type="text/plain" data-consent="replay"')
     assert f'<code id="gated">{escape(gated)}</code>' in text

@@ -32,7 +32,7 @@ def ann(fresh: Site, client: Client) -> Client:
 
 
 def text(client: Client, name: str = PAGE) -> str:
-    return unescape(client.get(reverse(name, args=["mix"])).content.decode())
+    return unescape(client.get(reverse(name, args=["mix"])).text)
 
 
 def send(client: Client, **form: str) -> int:

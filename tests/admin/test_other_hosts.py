@@ -23,7 +23,7 @@ def test_a_form_from_another_host_changes_nothing(db: None, origin: str, status:
     client = Client(enforce_csrf_checks=True)
     client.force_login(User.objects.create_superuser("nina"))
     site = Site.objects.get()
-    page = client.get(reverse("admin:consent_site_tokens", args=[site.pk])).content.decode()
+    page = client.get(reverse("admin:consent_site_tokens", args=[site.pk])).text
     token = FIELD.search(page)
     assert token
 

@@ -77,7 +77,7 @@ def test_the_rule_that_holds_is_named(
     response = staff.get(f"/admin/preview/{site.key}/?{query}")
     found = response.context["rule"]
     assert rule in f"“{found['name']}” ({found['code']})"
-    assert f"({found['code']}) holds here." in response.content.decode()
+    assert f"({found['code']}) holds here." in response.text
 
 
 @cases(

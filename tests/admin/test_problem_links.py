@@ -38,4 +38,4 @@ def test_a_problem_leads_to_its_field(staff: Client, site: Site, damage: str) ->
 
     page = staff.get(address)
     assert page.status_code == 200
-    assert f'id="{field}"' in page.content.decode() if field else "/add/" in address
+    assert f'id="{field}"' in page.text if field else "/add/" in address

@@ -27,7 +27,7 @@ def auditor(site: Site, client: Client) -> Client:
 def page(client: Client, key: str = "mix") -> str:
     response = client.get(reverse(PAGE, args=[key]))
     assert response.status_code == 200
-    return str(response.content.decode())
+    return str(response.text)
 
 
 def digest() -> str:
@@ -101,7 +101,7 @@ def test_what_was_not_read_is_not_published(staff: Client, notice: Notice) -> No
     response = staff.post(reverse(PAGE, args=["mix"]), {"draft_digest": read, "reason": "Mended"})
 
     assert response.status_code == 409
-    assert "The catalogue changed meanwhile" in response.content.decode()
+    assert "The catalogue changed meanwhile" in response.text
     assert Notice.objects.count() == 1
 
 
@@ -155,7 +155,7 @@ def test_publishing_is_logged_and_confirmed(staff: Client, notice: Notice) -> No
     response = staff.post(reverse(PAGE, args=["mix"]), form, follow=True)
     asked = Publication.objects.get().asked
     assert asked.startswith("Those who allowed Usage statistics are asked again")
-    page = unescape(response.content.decode())
+    page = unescape(response.text)
     assert f"Notice 2 is in force. {OLD_ONES} {asked}" in page
     logged = {row.name: row for row in Change.objects.filter(by="nina", action="added")}
     assert "published by: nina" in logged["notice Notice 2"].new

@@ -37,12 +37,12 @@ def test_a_filter_looks_through_the_newest(notice: Notice, monkeypatch: pytest.M
 
 
 def test_a_notice_is_told_in_words(staff: Client, notice: Notice) -> None:
-    page = staff.get(reverse("admin:consent_notice_change", args=[notice.pk])).content.decode()
+    page = staff.get(reverse("admin:consent_notice_change", args=[notice.pk])).text
     assert notice.digest in page
     assert "400 days" in page
 
 
 def test_places_are_told_by_name(staff: Client, notice: Notice) -> None:
     give(notice, region="ZZ")
-    page = staff.get(reverse("admin:consent_decision_changelist")).content.decode()
+    page = staff.get(reverse("admin:consent_decision_changelist")).text
     assert "places that are not known" in page

@@ -52,7 +52,7 @@ def test_what_is_entered_says_who_and_when(
     usual = {"site": site.pk, "manner": "post", "came_on": "2026-11-02", "language": "en"}
     with time_machine.travel(NOON):
         answered = staff.post(reverse(ADD), usual | facts)
-    assert words in answered.content.decode()
+    assert words in answered.text
     assert not OptOutRequest.objects.exists()
 
 
@@ -67,7 +67,7 @@ def test_an_appeal_is_a_task_of_its_own_with_the_day_that_was_promised(
 
     assert appeal.due_on == date(2026, 11, 20) + timedelta(days=45)
     assert "within 45 days" in mails.answer_text(declined)
-    assert "An appeal: somebody who did not decide" in staff.get(page(appeal)).content.decode()
+    assert "An appeal: somebody who did not decide" in staff.get(page(appeal)).text
 
 
 @pytest.mark.requirement("R168")
@@ -79,7 +79,7 @@ def test_what_was_mailed_stays_as_it_was_said(staff: Client, site: Site) -> None
     end(staff, row, outcome="nothing", told="", note="A later word.")
 
     assert (row.outcome, row.told, row.note) == ("done", TOLD, "A later word.")
-    assert "Ads Ltd" in staff.get(page(row)).content.decode()
+    assert "Ads Ltd" in staff.get(page(row)).text
 
 
 @pytest.mark.requirement("R169")
@@ -105,4 +105,4 @@ def test_who_did_not_ask_has_the_words_deleted_and_number_and_day_stay(
     assert (after["outcome"], after["ended_by"]) == ("disowned", "nina")
     assert [mail["event"].split()[0] for mail in mailed] == ["receipt"]  # the answer never went
     assert staff.post(page(row), {"note": "again"}).status_code == 403
-    assert "disowned" in staff.get(page(row)).content.decode()
+    assert "disowned" in staff.get(page(row)).text

@@ -109,7 +109,7 @@ def test_nothing_ends_without_what_its_answer_states(
 ) -> None:
     row = request(site, 3)
     page = staff.post(change(row), {"note": "", "told": "", "reason": ""} | sent)
-    assert words in page.content.decode()
+    assert words in page.text
     row.refresh_from_db()
     assert (row.ended_at, row.outcome) == (None, "")
 
@@ -136,7 +136,7 @@ def test_the_database_takes_no_ending_that_states_something_else(
 def test_nothing_is_done_in_bulk(staff: Client, site: Site) -> None:
     """FTC Act s. 5: an answer would state for many what nobody had entered for each."""
     request(site, 3)
-    assert "_selected_action" not in staff.get(reverse(LIST)).content.decode()
+    assert "_selected_action" not in staff.get(reverse(LIST)).text
 
 
 @cases(
@@ -159,7 +159,7 @@ def test_nothing_is_done_in_bulk(staff: Client, site: Site) -> None:
 def test_a_request_says_what_to_do(
     staff: Client, site: Site, who: dict[str, str], text: str
 ) -> None:
-    assert text in staff.get(change(request(site, 3, **who))).content.decode()
+    assert text in staff.get(change(request(site, 3, **who))).text
 
 
 def test_a_later_note_leaves_the_day_it_ended_and_a_wrong_ending_is_taken_back(
@@ -193,7 +193,7 @@ def test_a_request_is_somebodys(staff: Client, site: Site) -> None:
     nina, row = User.objects.get(username="nina"), request(site, 3, name="Ada")
     request(site, 3, name="Grace")
     User.objects.create_user("visitor")  # who is no staff
-    page = staff.get(change(row)).content.decode()
+    page = staff.get(change(row)).text
     assert "nina</option>" in page
     assert "visitor</option>" not in page
 
@@ -214,7 +214,7 @@ def test_without_a_mail_server_staff_are_told_to_tell(
         messages = [str(message) for message in get_messages(page.wsgi_request)]
         wanted = "Tell whoever asked yourself: ada@example.com."
         assert (wanted in " ".join(messages)) is is_warned
-        assert "Nobody was mailed this answer" in staff.get(change(row)).content.decode()
+        assert "Nobody was mailed this answer" in staff.get(change(row)).text
 
 
 def test_it_is_given_to_those_alone_who_may_see_to_it(staff: Client, site: Site) -> None:
@@ -229,4 +229,4 @@ def test_it_is_given_to_those_alone_who_may_see_to_it(staff: Client, site: Site)
 
     offered = page.context["adminform"].form.fields["assigned_to"].queryset
     assert {user.username for user in offered} == {"nina", "ruth"}
-    assert "places that are not known" in page.content.decode()  # and not ZZ
+    assert "places that are not known" in page.text  # and not ZZ

@@ -118,7 +118,7 @@ def test_a_stranger_is_asked_to_sign_in_everywhere(client: Client, db: None) -> 
 
 
 def test_who_may_not_see_requests_is_not_told_how_many(editor: Client, notice: Notice) -> None:
-    page = editor.get(reverse("admin:index")).content.decode()
+    page = editor.get(reverse("admin:index")).text
     assert "In force: " in page
     assert "Opt-out requests" not in page
 
@@ -145,7 +145,7 @@ def test_the_admin_needs_nothing_inline(staff: Client, notice: Notice) -> None:
         reverse("admin:consent_notice_publish", args=["mix"]),
     ):
         response = staff.get(url)
-        page = response.content.decode()
+        page = response.text
         assert "script-src 'self'" in response["Content-Security-Policy"]
         assert " style=" not in page
         assert "<style" not in page

@@ -42,7 +42,7 @@ def reword(purpose: str) -> None:
 def html(client: Client, query: str = "") -> str:
     response = client.get(PAGE + query)
     assert response.status_code == 200
-    return str(response.content.decode())
+    return str(response.text)
 
 
 def digest(again: str = "") -> str:
@@ -91,7 +91,7 @@ def test_one_asks_and_another_approves(anna: Client, luc: Client) -> None:
 
     assert state() is State.PUBLISHED
     notice = Notice.objects.get(number=2)
-    page = luc.get(reverse("admin:consent_notice_change", args=[notice.pk])).content.decode()
+    page = luc.get(reverse("admin:consent_notice_change", args=[notice.pk])).text
     assert re.search(r"Approved by.*?luc", page, re.DOTALL)
     assert "Shorter" in page
     assert "To sell what you do." not in notice.body  # what was read is what was approved
@@ -101,7 +101,7 @@ def test_what_was_written_is_still_there_when_it_is_refused(anna: Client) -> Non
     for time in ("2020-01-01T00:00", "noon"):
         form = {"draft_digest": digest(), "reason": "It was wrong", "publish_at": time}
         response = anna.post(PAGE, form)
-        seen = response.content.decode()
+        seen = response.text
         assert response.status_code == 409
         assert "It was wrong</textarea>" in seen
         assert f'value="{time}"' in seen
@@ -118,7 +118,7 @@ def test_the_list_says_what_became_of_it(anna: Client, luc: Client) -> None:
     propose(anna)
     decide(luc, "refuse", because="Not yet.")
     listed = anna.get(reverse("admin:consent_publication_changelist"))
-    assert "refused" in listed.content.decode()
+    assert "refused" in listed.text
     row = Publication.objects.get()
     read = anna.get(reverse("admin:consent_publication_change", args=[row.pk]))
-    assert "Not yet." in read.content.decode()
+    assert "Not yet." in read.text

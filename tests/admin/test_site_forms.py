@@ -45,7 +45,7 @@ def languages(client: Client, url: str) -> list[str]:
         if hasattr(formset.formset, "codes")
     ]
     order = sorted((form.position, form.initial["language"]) for form in texts.formset.forms)
-    headings = [page.content.decode().find(f"<h3>{name}") for name in ("English", "French")]
+    headings = [page.text.find(f"<h3>{name}") for name in ("English", "French")]
     assert headings[0] > headings[1] > 0
     return [code for _, code in order]
 
@@ -54,7 +54,7 @@ def languages(client: Client, url: str) -> list[str]:
 def test_the_site_is_asked_for_where_none_is_chosen(
     staff: Client, site: Site, shop: Site, model: type[Model]
 ) -> None:
-    page = staff.get(add(model)).content.decode()
+    page = staff.get(add(model)).text
     assert "For which site?" in page
     for item in (site, shop):
         assert f'href="?site={item.pk}"' in page
@@ -130,7 +130,7 @@ def test_exceptions_of_a_rule_are_categories_of_its_site(
         (add(RegionRule, site=site.pk), False),
         (add(RegionRule, site=shop.pk), True),
     ):
-        assert ('name="overrides_video"' in staff.get(url).content.decode()) is offered
+        assert ('name="overrides_video"' in staff.get(url).text) is offered
     form = read(staff, add(RegionRule, site=site.pk))
     form |= {"code": "US-NM", "name": "New Mexico", "model": "opt-out", "overrides_video": "opt-in"}
     assert staff.post(add(RegionRule, site=site.pk), form).status_code == 302

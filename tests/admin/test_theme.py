@@ -38,11 +38,11 @@ def test_a_colour_is_taken_as_people_paste_it(written: str, stored: str) -> None
 
 def test_the_table_shows_what_is_being_chosen(staff: Client, site: Site, theme: Theme) -> None:
     url = look(theme)
-    page = staff.get(url).content.decode()
+    page = staff.get(url).text
     assert page.count("<td>16.48:1</td>") == 1
     assert "too faint" not in page
 
-    refused = save(staff, url, muted="#999999").content.decode()
+    refused = save(staff, url, muted="#999999").text
 
     assert "<td>2.84:1</td>" in refused
     assert refused.count("<span>too faint</span>") == 1

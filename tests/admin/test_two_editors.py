@@ -31,7 +31,7 @@ def test_the_second_to_save_is_told(staff: Client, other: Client) -> None:
     response = staff.post(change(row), mine | {"company": "Nina's"})
 
     assert response.status_code == 200
-    page = response.content.decode()
+    page = response.text
     assert "Nothing was saved, because this changed after you opened it." in page
     assert "otto, " in page and " UTC: company changed." in page
     assert f'href="{change(row)}"' in page
@@ -49,7 +49,7 @@ def test_each_form_of_the_catalogue_has_its_version(
 ) -> None:
     assert isinstance(admin.site._registry[model], VersionedAdmin)
     row = model._default_manager.first() or Theme.objects.create(site=site)
-    assert staff.get(change(row)).content.decode().count('name="edit_version"') == 1
+    assert staff.get(change(row)).text.count('name="edit_version"') == 1
 
 
 def test_a_text_counts_as_part_of_its_category(staff: Client, other: Client) -> None:
@@ -60,7 +60,7 @@ def test_a_text_counts_as_part_of_its_category(staff: Client, other: Client) -> 
     others[name.replace("-language", "-purpose")] = "To count visits."
     assert other.post(change(category), others).status_code == 302
 
-    page = staff.post(change(category), mine | {"order": "9"}).content.decode()
+    page = staff.post(change(category), mine | {"order": "9"}).text
 
     assert "English: purpose changed." in page
     assert category.texts.get(language="en").purpose == "To count visits."
