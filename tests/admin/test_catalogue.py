@@ -21,12 +21,8 @@ from consent.admin.form_fields import (
 )
 from consent.models import Category, Cookie, Notice, RegionRule, Site, Theme
 from tests.admin.drafts import publish
-from tests.admin.forms import read
+from tests.admin.forms import change, read
 from tests.admin.lists import changelist
-
-
-def change(row: Category | Cookie | RegionRule | Site | Theme) -> str:
-    return reverse(f"admin:consent_{row._meta.model_name}_change", args=[row.pk])
 
 
 @pytest.mark.parametrize("is_published", [True, False])
@@ -138,14 +134,14 @@ def test_a_lifetime_is_written_as_vendors_do(text: str, seconds: int | None, wor
 
 
 def test_deleting_what_is_protected_is_explained(staff: Client, notice: Notice) -> None:
-    url = reverse("admin:consent_site_delete", args=[notice.site.pk])
+    url = change(notice.site, "delete")
     assert "stay for good" in staff.get(url).text
     staff.post(url, {"post": "yes"})
     assert Site.objects.filter(pk=notice.site.pk).exists()
 
 
 def test_texts_go_with_their_site(staff: Client, shop: Site) -> None:
-    own = reverse("admin:consent_site_delete", args=[shop.pk])
+    own = change(shop, "delete")
     shop.regions.all().delete()
     assert staff.post(own, {"post": "yes"}).status_code == 200  # it has categories
     shop.categories.all().delete()

@@ -11,7 +11,7 @@ from django.urls import reverse
 from consent.admin import known
 from consent.models import Category, Change, Cookie, Notice, Site
 from tests.admin.detected import LIST, declare_address, listed, page, see
-from tests.admin.forms import read
+from tests.admin.forms import change, read
 from tests.admin.test_bulk import confirm
 
 RECORDERS = ("_hjSession_1", "_clck", "fs_uid", "_lo_uid", "mf_user", "_cs_id")
@@ -78,7 +78,7 @@ def test_a_host_goes_to_a_category(staff: Client, notice: Notice) -> None:
     see("connect.facebook.net", what="host")
     address = declare_address(staff, "connect.facebook.net")
     category = Category.objects.get(key="marketing")
-    assert reverse("admin:consent_category_change", args=[category.pk]) in address
+    assert change(category) in address
     name = category.texts.get(language="en").name
     assert f"{name} (marketing)</a>" in page(staff).text
 
@@ -100,7 +100,7 @@ def test_youtube_is_declared_from_its_host_in_two_clicks(staff: Client, notice: 
     text = page(staff).text
     [link, *_] = re.findall(r'<a class="button is-main" href="([^"]+vendor=[^"]+)"', text)
     marketing = Category.objects.get(key="marketing")
-    likely = reverse("admin:consent_category_change", args=[marketing.pk])
+    likely = change(marketing)
     assert likely in declare_address(staff, "www.youtube.com")
 
     answer = confirm(staff, staff.get(unescape(link)))

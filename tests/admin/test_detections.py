@@ -12,7 +12,7 @@ from consent.admin import undeclared
 from consent.admin.undeclared import FoundName
 from consent.models import Category, Change, Cookie, Dismissal, Notice, Site
 from tests.admin.detected import LIST, dismiss_address, listed, page, see
-from tests.admin.forms import read
+from tests.admin.forms import change, read
 from tests.admin.people import signed_in
 
 DISMISSED = reverse("admin:consent_dismissal_changelist")
@@ -128,7 +128,7 @@ def test_a_name_is_dismissed_with_a_reason_until_it_is_reopened(
     row = Dismissal.objects.get()
     assert row.reason == "A tester’s browser."
 
-    delete = reverse("admin:consent_dismissal_delete", args=[row.pk])
+    delete = change(row, "delete")
     assert staff.post(delete, {"post": "yes"}).status_code == 302
     assert named() == ["_test"]
 
@@ -150,7 +150,7 @@ def test_what_one_may_not_do_is_not_offered_and_refused(client: Client, notice: 
     see("cdn.example", what="host")
     row = Dismissal.objects.create(site="mix", what="", name="_y", reason="R.", by="eve")
     see("_y")
-    delete = reverse("admin:consent_dismissal_delete", args=[row.pk])
+    delete = change(row, "delete")
     category = Category.objects.get(key="support")
     host = f"{reverse('admin:consent_category_change', args=[category.pk])}?found=cdn.example"
     viewer = signed_in(client, "view_detection", "view_category")

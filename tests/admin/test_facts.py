@@ -10,7 +10,7 @@ from django.urls import reverse
 from consent.models import Confirmation, Notice, RegionRule, Site, ThirdParty, Wording
 from consent.publishing import Draft, Review, facts, loading
 from tests import filled
-from tests.admin.forms import read
+from tests.admin.forms import change, read
 from tests.admin.people import signed_in
 from tests.filled import FRENCH_POLICY
 
@@ -96,7 +96,7 @@ def test_a_rule_that_changes_has_to_be_compared_anew(site: Site, staff: Client) 
     """Another name of the place is no other law."""
     RegionRule.objects.filter(code="US-VA").update(verified_by="Me Tremblay")
     rule = RegionRule.objects.get(code="US-VA")
-    page = reverse("admin:consent_regionrule_change", args=[rule.pk])
+    page = change(rule)
 
     assert staff.post(page, read(staff, page) | {"name": "Old Dominion"}).status_code == 302
     assert RegionRule.objects.get(pk=rule.pk).verified is not None

@@ -5,7 +5,6 @@ from typing import Any
 from django.contrib.auth.models import Group, Permission, User
 from django.core.management import call_command
 from django.test import Client
-from django.urls import reverse
 
 from consent import notices
 from consent.admin.site import make_token, revoke_token
@@ -23,14 +22,9 @@ from consent.models import (
 from consent.publishing import Draft
 from consent.record.changes import acting
 from tests.admin.drafts import publish
-from tests.admin.forms import read
+from tests.admin.forms import change, read
 
 LIST = "/admin/consent/change/"
-
-
-def change(row: Any) -> str:
-    meta = row._meta
-    return reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[row.pk])
 
 
 def latest(**facts: Any) -> Change:

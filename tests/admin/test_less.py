@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from consent.models import Cookie, Notice, Site
 from tests.admin.cases import cases
+from tests.admin.forms import change
 
 _FOLDED = re.compile(r"<details.*?</details>", re.DOTALL)
 
@@ -46,9 +47,8 @@ def test_what_is_seldom_needed_is_folded(staff: Client, site: Site, model: str, 
 
 def test_what_was_refused_is_not_folded(staff: Client, site: Site) -> None:
     row = Cookie.objects.filter(category__site=site)[0]
-    address = reverse("admin:consent_cookie_change", args=[row.pk])
 
-    shown = staff.post(address, {"path": "no slash"}).text
+    shown = staff.post(change(row), {"path": "no slash"}).text
 
     assert 'id="id_path"' in _FOLDED.sub("", shown)
 

@@ -20,6 +20,7 @@ from consent.models import (
     Theme,
 )
 from consent.record.statistics import tallies
+from tests.admin.forms import change
 from tests.admin.people import signed_in
 
 TODAY = datetime.now(UTC).date()
@@ -158,7 +159,7 @@ def test_each_form_leads_to_the_preview_of_what_it_says(site: Site) -> None:
 
 
 def test_a_form_has_the_link(staff: Client, site: Site) -> None:
-    form = staff.get(reverse("admin:consent_site_change", args=[site.pk])).text
+    form = staff.get(change(site)).text
     assert f'<a href="{address()}">Preview</a>' in form
 
 

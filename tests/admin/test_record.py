@@ -11,6 +11,7 @@ from django.urls import reverse
 from consent.admin.site_lists import MAX_NEWEST
 from consent.models import Decision, Notice
 from tests.admin.decisions import NOON, give, unwritten
+from tests.admin.forms import change
 from tests.admin.lists import changelist
 
 
@@ -37,7 +38,7 @@ def test_a_filter_looks_through_the_newest(notice: Notice, monkeypatch: pytest.M
 
 
 def test_a_notice_is_told_in_words(staff: Client, notice: Notice) -> None:
-    page = staff.get(reverse("admin:consent_notice_change", args=[notice.pk])).text
+    page = staff.get(change(notice)).text
     assert notice.digest in page
     assert "400 days" in page
 

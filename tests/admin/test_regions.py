@@ -12,14 +12,10 @@ from consent.models import Change, RegionRule, Site
 from tests import filled
 from tests.admin.cases import cases
 from tests.admin.drafts import publish
-from tests.admin.forms import read
+from tests.admin.forms import change, read
 from tests.admin.lists import changelist
 
 LIST = reverse("admin:consent_regionrule_changelist")
-
-
-def change(rule: RegionRule) -> str:
-    return reverse("admin:consent_regionrule_change", args=[rule.pk])
 
 
 def row(code: str, *, nth: int = 0) -> dict[str, str]:

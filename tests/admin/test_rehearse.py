@@ -17,6 +17,7 @@ from consent.client.rehearsal.judging import Cell, Finding, Report
 from consent.models import Change, Cookie, Notice, Site
 from consent.record import rehearsals
 from tests.admin.detected import LIST, declare_address, listed, see
+from tests.admin.forms import change
 
 PAGE = "https://www.mixnetworks.com/plans/"
 CELLS = [
@@ -137,7 +138,7 @@ def test_nobody_is_kept_from_saving_the_site_by_a_report(
     tell: Reporting, staff: Client, site: Site
 ) -> None:
     """A form refuses what changed since it was opened: the site itself did not."""
-    address = reverse("admin:consent_site_change", args=[site.pk])
+    address = change(site)
     version = staff.get(address).context["adminform"].form.initial["edit_version"]
     tell()
 

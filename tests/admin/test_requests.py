@@ -15,7 +15,7 @@ from pytest_django import Settings
 from consent.models import Change, OptOutRequest, Site
 from consent.record import mails
 from tests.admin.cases import cases
-from tests.admin.forms import read
+from tests.admin.forms import change, read
 from tests.admin.lists import changelist
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -35,10 +35,6 @@ def request(site: Site, days: int, **facts: Any) -> OptOutRequest:
         region="US-CA",
         **({} if {"email", "account"} & facts.keys() else {"name": "Ada"}) | facts,
     )
-
-
-def change(row: OptOutRequest) -> str:
-    return reverse("admin:consent_optoutrequest_change", args=[row.pk])
 
 
 def test_what_is_due_first_stands_first_and_what_is_done_last(site: Site) -> None:
@@ -179,7 +175,7 @@ def test_a_later_note_leaves_the_day_it_ended_and_a_wrong_ending_is_taken_back(
 def test_nothing_goes_by_hand_and_what_was_asked_stays(staff: Client, site: Site) -> None:
     row = request(site, 3, name="Ada", email="ada@example.com")
 
-    delete = reverse("admin:consent_optoutrequest_delete", args=[row.pk])
+    delete = change(row, "delete")
     assert staff.post(delete, {"post": "yes"}).status_code == 403
     sent = {"action": "delete_selected", "_selected_action": [row.pk], "post": "yes"}
     staff.post(reverse(LIST), sent)

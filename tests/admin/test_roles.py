@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from consent.admin import colleagues
 from consent.models import Cookie, OptOutRequest, RegionRule, Site, Theme
-from tests.admin.forms import read
+from tests.admin.forms import change, read
 from tests.admin.staffed import READERS, everything, seeded, sign_in
 
 __all__ = ["everything", "seeded"]
@@ -92,7 +92,7 @@ def test_only_an_administrator_decides_on_the_second_person(
 ) -> None:
     Site.objects.update(second_person="always")
     user = sign_in(client, "Editor", "Publisher")
-    url = reverse("admin:consent_site_change", args=[everything.pk])
+    url = change(everything)
 
     sent = read(client, url) | {"second_person": "off"}
     assert client.post(url, sent).status_code == 302
@@ -109,7 +109,7 @@ def test_a_permission_is_for_all_sites(client: Client, everything: Site) -> None
     other = Site.objects.create(key="other", name="Another company's", company="Other, Inc.")
     sign_in(client, "Editor")
     for site in (everything, other):
-        url = reverse("admin:consent_site_change", args=[site.pk])
+        url = change(site)
         assert client.get(url).status_code == 200
 
 

@@ -25,6 +25,7 @@ from consent.models import (
 )
 from tests.admin import lists
 from tests.admin.cases import cases
+from tests.admin.forms import change
 
 CATALOGUE = [Category, Cookie, RegionRule, Site]
 
@@ -137,11 +138,11 @@ def test_the_admin_needs_nothing_inline(staff: Client, notice: Notice) -> None:
         reverse("admin:consent_detection_changelist"),
         reverse("admin:consent_cookie_import"),
         reverse("admin:consent_statistics"),
-        reverse("admin:consent_theme_change", args=[theme.pk]),
+        change(theme),
         reverse("admin:consent_site_embed", args=[notice.site.pk]),
         reverse("admin:consent_site_rehearse", args=[notice.site.pk]),
         reverse("admin:consent_site_translations", args=[notice.site.pk]),
-        reverse("admin:consent_category_change", args=[category.pk]),
+        change(category),
         reverse("admin:consent_notice_publish", args=["mix"]),
     ):
         response = staff.get(url)

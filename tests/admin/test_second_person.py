@@ -11,6 +11,7 @@ from consent.models import CategoryText, Notice, Publication, Site
 from consent.publishing import Review
 from consent.publishing.review import load_draft
 from tests.admin.cases import cases
+from tests.admin.forms import change
 
 PAGE = reverse("admin:consent_notice_publish", args=["mix"])
 State = Publication.State
@@ -91,7 +92,7 @@ def test_one_asks_and_another_approves(anna: Client, luc: Client) -> None:
 
     assert state() is State.PUBLISHED
     notice = Notice.objects.get(number=2)
-    page = luc.get(reverse("admin:consent_notice_change", args=[notice.pk])).text
+    page = luc.get(change(notice)).text
     assert re.search(r"Approved by.*?luc", page, re.DOTALL)
     assert "Shorter" in page
     assert "To sell what you do." not in notice.body  # what was read is what was approved
@@ -120,5 +121,5 @@ def test_the_list_says_what_became_of_it(anna: Client, luc: Client) -> None:
     listed = anna.get(reverse("admin:consent_publication_changelist"))
     assert "refused" in listed.text
     row = Publication.objects.get()
-    read = anna.get(reverse("admin:consent_publication_change", args=[row.pk]))
+    read = anna.get(change(row))
     assert "Not yet." in read.text

@@ -13,6 +13,7 @@ from consent.publishing import Draft, Proposal, differences, publications
 from consent.publishing.review import draft_digest
 from tests.admin.cases import cases
 from tests.admin.drafts import publish
+from tests.admin.forms import change
 from tests.admin.people import signed_in
 
 PAGE = reverse("admin:consent_notice_set_back", args=["mix"])
@@ -31,7 +32,7 @@ def test_a_notice_has_a_button_and_its_page_says_first_what_changes(
     staff: Client, site: Site, notice: Notice
 ) -> None:
     drop(site)
-    own = staff.get(reverse("admin:consent_notice_change", args=[notice.pk])).text
+    own = staff.get(change(notice)).text
     assert f'href="{PAGE}?notice=1"' in own
 
     shown = staff.get(PAGE, {"notice": 1})
@@ -62,7 +63,7 @@ def test_whoever_may_not_is_neither_offered_nor_let(
     user = User.objects.create_user("eve", is_staff=True)
     user.user_permissions.set(Permission.objects.exclude(codename="set_back_site"))
     client.force_login(user)
-    own = reverse("admin:consent_notice_change", args=[notice.pk])
+    own = change(notice)
 
     assert PAGE not in client.get(own).text
     assert client.get(PAGE, {"notice": 1}).status_code == 403
@@ -135,7 +136,7 @@ def test_what_waits_does_not_block_what_is_urgent(
     assert waiting.state is Publication.State.WITHDRAWN
     assert (waiting.closed_by, waiting.closed_because[:20]) == ("nina", "nina asked for somet")
     assert site.notices.count() == 2
-    own = reverse("admin:consent_publication_change", args=[waiting.pk])
+    own = change(waiting)
     assert f'<a href="{own}">' in answer
     assert f'href="{PAGE}?publication={waiting.pk}"' in staff.get(own).text
 

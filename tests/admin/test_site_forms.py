@@ -10,7 +10,7 @@ from django.urls import reverse
 from consent.models import Category, CategoryText, Cookie, RegionRule, Site, Theme
 from consent.publishing import copying
 from tests.admin.cases import cases
-from tests.admin.forms import read
+from tests.admin.forms import change, read
 from tests.admin.test_site_switch import both, seeded
 
 __all__ = ["both", "seeded"]
@@ -25,10 +25,6 @@ def shop(both: None) -> Site:
 
 def add(model: type[Model], **query: object) -> str:
     return reverse(f"admin:consent_{model._meta.model_name}_add", query=query or None)
-
-
-def change(row: Model) -> str:
-    return reverse(f"admin:consent_{row._meta.model_name}_change", args=[row.pk])
 
 
 def choices(client: Client, url: str, name: str) -> list[Any]:

@@ -12,6 +12,7 @@ from consent.admin.site import make_token
 from consent.models import Change, Notice, Site
 from consent.models.site import PREFIX, digest_of
 from tests.admin.cases import cases
+from tests.admin.forms import change
 
 
 @pytest.fixture
@@ -35,8 +36,7 @@ def test_nothing_is_revoked_before_what_follows_was_read(
 
 
 def test_a_token_is_shown_once_and_kept_as_its_hash(staff: Client, site: Site, url: str) -> None:
-    change = reverse("admin:consent_site_change", args=[site.pk])
-    assert url in staff.get(change).text
+    assert url in staff.get(change(site)).text
     assert staff.get(url).context["text"] is None
 
     response = make(staff, url, "visitors")
@@ -47,7 +47,7 @@ def test_a_token_is_shown_once_and_kept_as_its_hash(staff: Client, site: Site, u
     assert "no-store" in response["Cache-Control"]
     made = site.tokens.get()
     assert (made.digest, made.scopes, made.created_by) == (digest_of(text), "visitors", "nina")
-    for address in (url, change):
+    for address in (url, change(site)):
         assert text not in staff.get(address).text
     logged = Change.objects.filter(model="consent.site", by="nina")[0]
     assert "nginx" in logged.new and "visitors" in logged.new and text not in logged.new

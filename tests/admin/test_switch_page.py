@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from consent import notices
 from consent.models import Notice, Site
+from tests.admin.forms import change
 
 REASON = "A script that was never declared"
 
@@ -18,7 +19,7 @@ def url(notice: Notice) -> str:
 def test_what_follows_is_said_before_and_a_reason_is_asked_for(
     staff: Client, site: Site, url: str
 ) -> None:
-    assert url in staff.get(reverse("admin:consent_site_change", args=[site.pk])).text
+    assert url in staff.get(change(site)).text
     page = staff.get(url).text
     for item in ("Within two seconds", "What is necessary goes on", "four minutes", "60 seconds"):
         assert item in page

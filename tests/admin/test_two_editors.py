@@ -5,11 +5,10 @@ from django.contrib import admin
 from django.contrib.auth.models import Permission, User
 from django.db.models import Model
 from django.test import Client
-from django.urls import reverse
 
 from consent.admin.site_forms import VersionedAdmin
 from consent.models import Category, Cookie, RegionRule, Site, Theme
-from tests.admin.forms import read
+from tests.admin.forms import change, read
 
 
 @pytest.fixture
@@ -17,10 +16,6 @@ def other(site: Site) -> Client:
     client = Client()
     client.force_login(User.objects.create_superuser("otto"))
     return client
-
-
-def change(row: Model) -> str:
-    return reverse(f"admin:consent_{row._meta.model_name}_change", args=[row.pk])
 
 
 def test_the_second_to_save_is_told(staff: Client, other: Client) -> None:

@@ -10,7 +10,6 @@ from django.contrib.auth.models import Group, User
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 from django.utils.formats import date_format
 from pytest_django import Settings
 
@@ -19,6 +18,7 @@ from consent.models import Change, Decision, Notice
 from consent.record import accounts
 from tests.admin.cases import cases
 from tests.admin.decisions import NOON, give
+from tests.admin.forms import change
 from tests.admin.visitor_page import ACCOUNT, PAGE, find
 
 
@@ -80,7 +80,7 @@ def test_each_role_is_offered_what_it_may(
     client = role(name)
     page = find(client, no.pk)
     assert len(shown(page)) == 2
-    assert (reverse("admin:consent_decision_change", args=[no.pk]) in page) is evidence
+    assert (change(no) in page) is evidence
     assert ('name="file"' in page, 'name="erase"' in page) == (file, erasure)
     sent = [client.post(PAGE, {"erase": str(no.pk)}), client.post(PAGE, {"file": "json"})]
     assert [answer.status_code for answer in sent] == [302, 200] if erasure else [403, 403]

@@ -18,6 +18,7 @@ from consent.lib import uuid7
 from consent.models import Decision
 from consent.publishing import loading
 from tests import filled
+from tests.admin.forms import change
 from tests.places import has_log, place_all
 
 COOKIE = "__Host-mix_visitor"
@@ -75,7 +76,7 @@ def read(response: Any) -> bytes:
 
 def seen_of(auditor: Client, decision: Decision) -> list[bytes]:
     """What an auditor can open of a decision."""
-    page = reverse("admin:consent_decision_change", args=[decision.pk])
+    page = change(decision)
     known = decision.visitor.hex
     responses = [auditor.get(page), auditor.get(LIST)]
     responses += [auditor.post(VISITOR, {"name": words}) for words in (str(decision.pk), known)]
