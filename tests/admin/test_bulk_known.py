@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from consent.models import Category, Cookie, Site
-from consent.vendors.facts import Product, products
+from consent.vendors.facts import products
 from tests.admin.test_bulk import address, confirm, problems, send
 from tests.admin.test_bulk_files import everything
 
@@ -71,10 +71,10 @@ def test_an_empty_column_of_a_file_is_filled_for_new_cookies_alone(
     assert shown.context["outcome"].rows == ()
 
 
-@pytest.mark.parametrize("product", products(), ids=lambda product: product.name)
-def test_a_ready_made_product_is_declared_by_one_tick(
-    site: Site, staff: Client, product: Product
-) -> None:
+@pytest.mark.parametrize("name", ["Google Analytics 4", "Intercom", "Plausible"])
+def test_a_ready_made_product_is_declared_by_one_tick(site: Site, staff: Client, name: str) -> None:
+    """Those with signals, with cookies, with a host alone: each fits the tables by itself."""
+    [product] = [product for product in products() if product.name == name]
     before = everything()
 
     shown = choose(staff, product.name)

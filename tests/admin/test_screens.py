@@ -38,7 +38,7 @@ def queries(client: Client, url: str) -> int:
     return len(captured)
 
 
-@cases("model", [*CATALOGUE, Notice])
+@cases("model", [*CATALOGUE, Notice, Change])
 def test_a_list_costs_few_queries(staff: Client, notice: Notice, model: type[Category]) -> None:
     url = reverse(f"admin:consent_{model._meta.model_name}_changelist")
     assert queries(staff, url) <= 21

@@ -6,7 +6,6 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from django.contrib.auth.models import Group, User
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -19,15 +18,12 @@ from consent.record import accounts
 from tests.admin.cases import cases
 from tests.admin.decisions import NOON, give
 from tests.admin.forms import change
+from tests.admin.people import with_role
 from tests.admin.visitor_page import ACCOUNT, PAGE, find
 
 
 def role(name: str) -> Client:
-    user = User.objects.create_user(name.lower(), is_staff=True)
-    user.groups.set(Group.objects.filter(name=name))
-    client = Client()
-    client.force_login(user)
-    return client
+    return with_role(Client(), name)
 
 
 def shown(page: str) -> list[str]:
