@@ -7,10 +7,9 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
-from consent.models import CategoryText, Notice, Publication, Site
-from consent.publishing import Review
-from consent.publishing.review import load_draft
+from consent.models import Notice, Publication, Site
 from tests.admin.cases import cases
+from tests.admin.drafts import digest, reword
 from tests.admin.forms import change
 
 PAGE = reverse("admin:consent_notice_publish", args=["mix"])
@@ -35,27 +34,16 @@ def luc(notice: Notice) -> Client:
     return member("luc")
 
 
-def reword(purpose: str) -> None:
-    texts = CategoryText.objects.filter(category__key="analytics", language="en")
-    texts.update(purpose=purpose)
-
-
 def html(client: Client, query: str = "") -> str:
     response = client.get(PAGE + query)
     assert response.status_code == 200
     return str(response.text)
 
 
-def digest(again: str = "") -> str:
-    """Of the review as it stands, of the catalogue or of an older notice."""
-    draft = load_draft(Site.objects.get(), int(again) if again else None)
-    return Review.build(draft).draft_digest
-
-
 def propose(client: Client, **form: str) -> int:
     whole = {
         "action": "propose",
-        "draft_digest": digest(form.get("again", "")),
+        "draft_digest": digest(),
         "reason": "Shorter",
         "material": "analytics",
     }

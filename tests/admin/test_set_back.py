@@ -3,25 +3,19 @@
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import Permission, User
+from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from consent.models import Category, Notice, Publication, Site
 from consent.publishing import Draft, Proposal, differences, publications
-from consent.publishing.review import draft_digest
 from tests.admin.cases import cases
-from tests.admin.drafts import publish
+from tests.admin.drafts import digest, publish
 from tests.admin.forms import change
 from tests.admin.people import signed_in
 
 PAGE = reverse("admin:consent_notice_set_back", args=["mix"])
-
-
-def digest(site: Site) -> str:
-    site.refresh_from_db()
-    return draft_digest(Draft.load(site))
 
 
 def drop(site: Site) -> None:
@@ -38,7 +32,7 @@ def test_a_notice_has_a_button_and_its_page_says_first_what_changes(
     shown = staff.get(PAGE, {"notice": 1})
     assert "No such category" in {difference.old for difference in shown.context["differences"]}
 
-    answer = staff.post(f"{PAGE}?notice=1", {"draft_digest": digest(site)}, follow=True)
+    answer = staff.post(f"{PAGE}?notice=1", {"draft_digest": digest()}, follow=True)
 
     assert "The catalogue says what Notice 1 says." in answer.text
     assert "Everything is published" in answer.text
@@ -47,7 +41,7 @@ def test_a_notice_has_a_button_and_its_page_says_first_what_changes(
 
 
 def test_what_changed_meanwhile_is_read_again(staff: Client, site: Site, notice: Notice) -> None:
-    seen = digest(site)
+    seen = digest()
     drop(site)
 
     answer = staff.post(f"{PAGE}?notice=1", {"draft_digest": seen})
@@ -60,14 +54,13 @@ def test_what_changed_meanwhile_is_read_again(staff: Client, site: Site, notice:
 def test_whoever_may_not_is_neither_offered_nor_let(
     client: Client, site: Site, notice: Notice
 ) -> None:
-    user = User.objects.create_user("eve", is_staff=True)
-    user.user_permissions.set(Permission.objects.exclude(codename="set_back_site"))
-    client.force_login(user)
+    others = Permission.objects.exclude(codename="set_back_site")
+    signed_in(client, *others.values_list("codename", flat=True))
     own = change(notice)
 
     assert PAGE not in client.get(own).text
     assert client.get(PAGE, {"notice": 1}).status_code == 403
-    assert client.post(f"{PAGE}?notice=1", {"draft_digest": digest(site)}).status_code == 403
+    assert client.post(f"{PAGE}?notice=1", {"draft_digest": digest()}).status_code == 403
 
 
 @cases("query", ["", "notice=7", "notice=x", "publication=7"])
@@ -110,7 +103,7 @@ def waiting(site: Site, notice: Notice) -> Publication:
     site.categories.get(key="marketing").texts.update(purpose="To sell.")
     site.refresh_from_db()
     later = timezone.now() + timedelta(days=7)
-    proposal = Proposal(digest(site), "Next week", publish_at=later)
+    proposal = Proposal(digest(), "Next week", publish_at=later)
     return publications.propose(site, proposal, by="oskar", may_publish=True)
 
 
@@ -121,7 +114,7 @@ def test_what_waits_does_not_block_what_is_urgent(
     review = reverse("admin:consent_notice_publish", args=["mix"])
     instead = f"{review}?instead={waiting.pk}"
     assert f'href="?instead={waiting.pk}"' in staff.get(review).text
-    staff.post(f"{PAGE}?notice=1", {"draft_digest": digest(site)})
+    staff.post(f"{PAGE}?notice=1", {"draft_digest": digest()})
     site.categories.get(key="analytics").texts.update(purpose="To count visits, no more.")
 
     shown = staff.get(instead)
@@ -129,7 +122,7 @@ def test_what_waits_does_not_block_what_is_urgent(
     assert shown.context["review"].differences  # and the lint reads the catalogue
     assert not shown.context["publication"]
 
-    form = {"draft_digest": digest(site), "reason": "Urgent"}
+    form = {"draft_digest": digest(), "reason": "Urgent"}
     answer = staff.post(instead, form, follow=True).text
 
     waiting.refresh_from_db()
@@ -140,7 +133,7 @@ def test_what_waits_does_not_block_what_is_urgent(
     assert f'<a href="{own}">' in answer
     assert f'href="{PAGE}?publication={waiting.pk}"' in staff.get(own).text
 
-    staff.post(f"{PAGE}?publication={waiting.pk}", {"draft_digest": digest(site)})
+    staff.post(f"{PAGE}?publication={waiting.pk}", {"draft_digest": digest()})
     text = Category.objects.get(key="marketing").texts.get(language="en")
     assert text.purpose == "To sell."
 
@@ -153,7 +146,7 @@ def test_whoever_may_not_withdraw_it_puts_nothing_in_its_place(
 
     instead = f"{review}?instead={waiting.pk}"
     assert editor.get(instead).context["publication"] == waiting
-    form = {"draft_digest": digest(site), "reason": "Urgent"}
+    form = {"draft_digest": digest(), "reason": "Urgent"}
     assert editor.post(instead, form).status_code in (403, 409)
 
     waiting.refresh_from_db()

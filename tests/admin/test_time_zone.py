@@ -11,9 +11,10 @@ from django.test import Client
 from django.urls import reverse
 
 from consent import notices
-from consent.models import CategoryText, Notice, Publication, Site
+from consent.models import Notice, Publication, Site
 from consent.publishing import Review
 from tests.admin.decisions import give
+from tests.admin.drafts import reword
 from tests.admin.test_second_person import propose
 
 HOUR = re.compile(r"\b\d{1,2}:\d\d(?::\d\d)?\b(?P<zone> E[SD]T)?|\b[ap]\.m\.")
@@ -27,9 +28,7 @@ def lakeland(settings: Any) -> None:
 
 @pytest.fixture
 def changed(staff: Client, notice: Notice) -> Client:
-    CategoryText.objects.filter(category__key="analytics", language="en").update(
-        purpose="To count."
-    )
+    reword("To count.")
     return staff
 
 

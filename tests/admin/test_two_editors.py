@@ -39,9 +39,12 @@ def test_the_second_to_save_is_told(staff: Client, other: Client) -> None:
 
 
 @pytest.mark.parametrize("model", [Category, Cookie, RegionRule, Site, Theme])
-def test_each_form_of_the_catalogue_has_its_version(model: type[Model]) -> None:
-    """And is saved with it: `test_history` saves each of them."""
+def test_each_form_of_the_catalogue_has_its_version(
+    staff: Client, site: Site, model: type[Model]
+) -> None:
     assert isinstance(admin.site._registry[model], VersionedAdmin)
+    row = model._default_manager.first() or Theme.objects.create(site=site)
+    assert staff.get(change(row)).text.count('name="edit_version"') == 1
 
 
 def test_a_text_counts_as_part_of_its_category(staff: Client, other: Client) -> None:
