@@ -89,7 +89,7 @@ def test_nobody_is_invited_without_role_or_address(
     assert not User.objects.filter(username="ruth").exists() and not mail.outbox
 
 
-def test_without_a_mail_server_it_is_said_and_a_password_is_given(
+def test_without_a_mail_server_the_page_asks_for_a_password(
     staff: Client, settings: Settings, django_capture_on_commit_callbacks: Any
 ) -> None:
     settings.EMAIL_BACKEND = mails.NO_MAIL

@@ -145,7 +145,9 @@ def test_a_dismissal_is_of_one_site_and_kind(notice: Notice, shop: Site) -> None
     }
 
 
-def test_what_one_may_not_do_is_not_offered_and_refused(client: Client, notice: Notice) -> None:
+def test_what_staff_may_not_do_is_not_offered_and_is_refused(
+    client: Client, notice: Notice
+) -> None:
     see("_x", what="cookie")
     see("cdn.example", what="host")
     row = Dismissal.objects.create(site="mix", what="", name="_y", reason="R.", by="eve")

@@ -145,7 +145,7 @@ def test_what_is_written_follows_the_notice_and_not_the_draft(
     assert "Written from notice 2" in after.text
 
 
-def test_before_anything_is_published_it_says_so(staff: Client, site: Site) -> None:
+def test_before_the_first_notice_the_page_names_its_absence(staff: Client, site: Site) -> None:
     response = page(staff, site)
     assert "Nothing is published yet" in response.text
     assert "banner.js" in snippets(response)["tag"]

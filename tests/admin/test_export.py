@@ -110,7 +110,7 @@ def test_asking_how_many_there_are_hands_out_nothing(staff: Client, notice: Noti
         ({"kind": "xml"}, "Select a valid choice"),
     ],
 )
-def test_what_cannot_be_is_said_beside_its_field(asked: dict[str, str], words: str) -> None:
+def test_an_invalid_value_has_its_error_beside_its_field(asked: dict[str, str], words: str) -> None:
     assert words in str(ExportForm(ALL | asked).errors)
 
 

@@ -87,7 +87,7 @@ def test_what_is_saved_as_it_is_tells_nothing(staff: Client, site: Site) -> None
     assert Change.objects.count() == before
 
 
-def test_publications_switches_and_tokens_are_told_without_secrets(
+def test_publications_switches_and_tokens_are_logged_without_secrets(
     staff: Client, notice: Notice
 ) -> None:
     site = notice.site
@@ -107,7 +107,7 @@ def test_publications_switches_and_tokens_are_told_without_secrets(
     assert not [row for row in Change.objects.values() if text in str(row) or digest in str(row)]
 
 
-def test_the_rights_of_people_are_told_and_no_password(staff: Client, site: Site) -> None:
+def test_rights_of_people_are_logged_and_no_password(staff: Client, site: Site) -> None:
     eve = User.objects.create_user("eve", password="first-of-all")
     editors = Group.objects.get(name="Editor")
     with acting("nina"):
@@ -131,7 +131,7 @@ def test_the_rights_of_people_are_told_and_no_password(staff: Client, site: Site
     assert eve.password not in str(list(Change.objects.values()))
 
 
-def test_a_command_is_the_one_who_acts(site: Site) -> None:
+def test_a_command_is_logged_as_the_author(site: Site) -> None:
     call_command("site", "off", "mix", reason="A tracker")
 
     assert latest(model="consent.site").by.startswith("manage.py site")
@@ -156,7 +156,7 @@ def test_the_list_is_narrowed_to_a_site_a_person_and_a_row(
     assert {item.by for item in person} == {"nina"}
 
 
-def test_what_stood_on_pages_that_are_closed_to_someone_is_not_told_here(
+def test_the_history_shows_nothing_of_pages_that_are_closed_to_its_reader(
     editor: Client, site: Site
 ) -> None:
     """The catalogue's editors do not read the staff's addresses in its history."""

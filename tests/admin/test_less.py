@@ -68,7 +68,7 @@ def test_the_menu_is_short_and_groups_are_a_part_of_the_users(staff: Client, sit
     assert groups in staff.get(reverse("admin:auth_user_changelist")).text
 
 
-def test_a_review_of_nothing_says_so_in_a_line(staff: Client, notice: Notice) -> None:
+def test_a_review_without_changes_is_a_line(staff: Client, notice: Notice) -> None:
     shown = staff.get(reverse("admin:consent_notice_publish", args=[notice.site.key])).text
 
     assert "Nothing. What visitors see is what stands in the catalogue." in shown

@@ -40,7 +40,7 @@ def test_the_server_is_told_what_the_kernel_says(notice: Notice, site: Site) -> 
     assert answered["Advertising"] == ("Refused", "No")
 
 
-def test_what_is_asked_again_says_so(notice: Notice, site: Site) -> None:
+def test_what_is_asked_again_is_marked(notice: Notice, site: Site) -> None:
     text = CategoryText.objects.get(category__key="analytics", language="en")
     text.purpose += " And to sell what we learn."
     text.save()

@@ -145,7 +145,7 @@ def test_nobody_is_kept_from_saving_the_site_by_a_report(
     assert staff.get(address).context["adminform"].form.initial["edit_version"] == version
 
 
-def test_the_page_tells_the_last_one_and_how_to_run_it_again(
+def test_the_page_shows_the_last_report_and_how_to_run_it_again(
     tell: Reporting, staff: Client, site: Site
 ) -> None:
     assert "There is none." in shown(staff, site)

@@ -72,7 +72,7 @@ def test_an_appeal_is_a_task_of_its_own_with_the_day_that_was_promised(
 
 
 @pytest.mark.requirement("R168")
-def test_what_was_mailed_stays_as_it_was_said(staff: Client, site: Site) -> None:
+def test_what_was_mailed_cannot_be_changed(staff: Client, site: Site) -> None:
     row = enter(staff, site, name="Ada", email="ada@example.com")
     end(staff, row, **ENDINGS["done, told"])
     row.refresh_from_db()

@@ -196,7 +196,7 @@ def test_a_request_is_somebodys(staff: Client, site: Site) -> None:
     assert {row.name for row in shown.result_list} == {"Ada"}
 
 
-def test_without_a_mail_server_staff_are_told_to_tell(
+def test_without_a_mail_server_staff_are_asked_to_answer_themselves(
     staff: Client, site: Site, settings: Settings
 ) -> None:
     settings.EMAIL_BACKEND = mails.NO_MAIL

@@ -16,7 +16,7 @@ def url(notice: Notice) -> str:
     return reverse("admin:consent_site_switch", args=[notice.site.pk])
 
 
-def test_what_follows_is_said_before_and_a_reason_is_asked_for(
+def test_consequences_are_shown_first_and_a_reason_is_asked_for(
     staff: Client, site: Site, url: str
 ) -> None:
     assert url in staff.get(change(site)).text

@@ -120,7 +120,7 @@ def test_whoever_shows_a_receipt_is_erased_and_a_no_stays(notice: Notice) -> Non
         assert "Nothing was erased" in find(support, "", erase=gone)
 
 
-def test_nothing_is_said_to_stay_where_nothing_was_refused(notice: Notice) -> None:
+def test_nothing_stays_where_nothing_was_refused(notice: Notice) -> None:
     support, everything = role("Requests"), [row["key"] for row in notice.snapshot["categories"]]
     receipt = give(notice, yes=tuple(everything)).pk
 

@@ -185,7 +185,7 @@ def test_as_many_categories_as_fit_into_the_cookie_are_let_through(
     assert [is_error for text, is_error in problems_of(whole) if "are too many" in text] == expected
 
 
-def test_every_message_is_said_somewhere() -> None:
+def test_every_message_is_used() -> None:
     room = Path(publishing.__file__).parent
     source = "".join(path.read_text() for path in room.rglob("*.py"))
     messages = tomllib.loads((room / "lint" / "messages.toml").read_text())

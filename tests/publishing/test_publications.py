@@ -20,7 +20,7 @@ from tests.publishing.drafts import NOON, numbers, propose, purpose, reword, set
 pytestmark = pytest.mark.usefixtures("reworded")
 
 
-def test_whoever_may_publish_does_so_at_once(site: Site) -> None:
+def test_who_may_publish_publishes_at_once(site: Site) -> None:
     publication = propose(site)
 
     assert publication.state is State.PUBLISHED
@@ -29,7 +29,7 @@ def test_whoever_may_publish_does_so_at_once(site: Site) -> None:
     assert publication.notice.published_by == "anna"
 
 
-def test_whoever_may_not_hands_over_to_somebody_who_may(site: Site) -> None:
+def test_who_may_not_publish_hands_over_to_somebody_who_may(site: Site) -> None:
     publication = propose(site, by="eve", may_publish=False)
     assert publication.state is State.WAITING
     assert numbers(site) == [1]

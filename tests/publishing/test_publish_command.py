@@ -38,7 +38,7 @@ def test_an_older_notice_is_published_again(site: Site) -> None:
         pytest.param(["mix"], "Say why", id="no reason"),
     ],
 )
-def test_what_cannot_be_is_said(site: Site, arguments: list[str], words: str) -> None:
+def test_a_wrong_argument_has_its_error(site: Site, arguments: list[str], words: str) -> None:
     with pytest.raises(CommandError, match=words):
         command(*arguments)
     assert site.notices.count() == 1

@@ -212,7 +212,7 @@ def test_what_was_asked_about_becomes_necessary_only_with_a_new_reason_in_writin
     assert refused is is_error
 
 
-def test_what_became_necessary_with_a_reason_is_not_told_again(draft: Draft) -> None:
+def test_what_became_necessary_with_a_reason_is_reported_once(draft: Draft) -> None:
     justified = NECESSARY | {f"{SETTINGS}/justification": REASON}
 
     assert problems_of(following(draft, justified, justified)) == []
