@@ -3,8 +3,9 @@
 from collections.abc import Collection
 
 from consent import notices
-from consent.models import Notice, Site
-from consent.publishing import Draft
+from consent.models import CategoryText, Notice, Site
+from consent.publishing import Draft, Review
+from consent.publishing.review import load_draft
 
 
 def publish(site: Site, *, material: Collection[str] = ()) -> Notice:
@@ -14,3 +15,14 @@ def publish(site: Site, *, material: Collection[str] = ()) -> Notice:
     notice.save()
     notices.forget()
     return notice
+
+
+def reword(purpose: str) -> None:
+    """Change what statistics are for, in English."""
+    texts = CategoryText.objects.filter(category__key="analytics", language="en")
+    texts.update(purpose=purpose)
+
+
+def digest(again: int | None = None) -> str:
+    """Of the review as it stands, of the catalogue or of an older notice."""
+    return Review.build(load_draft(Site.objects.get(key="mix"), again)).draft_digest

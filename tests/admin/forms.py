@@ -1,7 +1,14 @@
 from typing import Any
 
+from django.db.models import Model
 from django.forms import CheckboxSelectMultiple
 from django.test import Client
+from django.urls import reverse
+
+
+def change(row: Model, page: str = "change") -> str:
+    """The address of a row's form, or of another page that the admin has of it."""
+    return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_{page}", args=[row.pk])
 
 
 def read(client: Client, url: str) -> dict[str, Any]:

@@ -5,12 +5,12 @@ import io
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Permission, User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
 from consent.models import Change, Cookie, Site
+from tests.admin.people import signed_in
 from tests.admin.test_bulk_files import FORMULAS, GOOD, everything
 from tests.languages import LANGUAGES
 
@@ -23,7 +23,7 @@ def exported(staff: Client, query: str = "") -> str:
     response = staff.get(f"{address('cookie', 'export')}{query}")
     assert response.status_code == 200
     assert response["Content-Type"] == "text/csv; charset=utf-8"
-    return response.content.decode()
+    return response.text
 
 
 def table(text: str) -> list[dict[str, str]]:
@@ -112,7 +112,7 @@ def test_the_difference_is_shown_before_anything_is_written(site: Site, staff: C
     [row] = shown.context["outcome"].rows
     assert row.is_new and row.subject == "_good, cookie, analytics"
     assert ("purpose_en", "", "Counts.") in row.cells
-    assert "<ins>Counts.</ins>" in shown.content.decode()
+    assert "<ins>Counts.</ins>" in shown.text
     assert everything() == before
 
     answer = confirm(staff, shown)
@@ -124,7 +124,7 @@ def test_the_difference_is_shown_before_anything_is_written(site: Site, staff: C
     assert (
         Change.objects.get(model="consent.cookie", row=str(cookie.pk), action="added").by == "nina"
     )
-    page = staff.get(answer["Location"]).content.decode()
+    page = staff.get(answer["Location"]).text
     assert "1 added, 0 changed. Visitors do not see it yet" in page
 
 
@@ -148,7 +148,7 @@ def test_what_was_shown_is_what_is_written(site: Site, staff: Client) -> None:
     answer = confirm(staff, shown)
 
     assert answer.status_code == 200
-    assert "Somebody changed the catalogue meanwhile." in answer.content.decode()
+    assert "Somebody changed the catalogue meanwhile." in answer.text
     assert Cookie.objects.get(name="_support").provider == "A colleague’s"
     assert confirm(staff, answer).status_code == 302
     assert Cookie.objects.get(name="_support").provider == "Acme"
@@ -156,8 +156,8 @@ def test_what_was_shown_is_what_is_written(site: Site, staff: Client) -> None:
 
 def test_each_site_has_a_table_of_its_own(site: Site, shop: Site, staff: Client) -> None:
     asked = staff.get(address("cookie", "export"))
-    assert "For which site?" in asked.content.decode()
-    assert f"?site={shop.pk}" in asked.content.decode()
+    assert "For which site?" in asked.text
+    assert f"?site={shop.pk}" in asked.text
 
     text = exported(staff, query=f"?site={shop.pk}")
     assert "shop_consent_state" in text and "mix_consent_state" not in text
@@ -169,23 +169,18 @@ def test_each_site_has_a_table_of_its_own(site: Site, shop: Site, staff: Client)
 
 
 def test_who_views_exports_and_who_adds_and_changes_imports(site: Site, client: Client) -> None:
-    user = User.objects.create_user("eve", is_staff=True)
-    user.user_permissions.set(Permission.objects.filter(codename="view_cookie"))
-    client.force_login(user)
-    page = client.get(address("cookie", "changelist")).content.decode()
+    signed_in(client, "view_cookie")
+    page = client.get(address("cookie", "changelist")).text
     assert "Export CSV" in page and "Import CSV" not in page
     assert exported(client)
     assert client.get(address("cookie", "import")).status_code == 403
     assert send(client, "x").status_code == 403
 
-    rights = ["view_cookie", "change_cookie"]
-    user.user_permissions.set(Permission.objects.filter(codename__in=rights))
-    assert client.get(address("cookie", "import")).status_code == 403
-    user.user_permissions.set(Permission.objects.filter(codename__in=[*rights, "add_cookie"]))
-    assert client.get(address("cookie", "import")).status_code == 403  # it may add hosts
-    rights += ["add_cookie", "change_category"]
-    user.user_permissions.set(Permission.objects.filter(codename__in=rights))
-    assert "Import CSV" in client.get(address("cookie", "changelist")).content.decode()
+    rights = ["view_cookie", "change_cookie", "add_cookie"]
+    for few in (rights[:2], rights):  # it may add hosts
+        assert signed_in(client, *few).get(address("cookie", "import")).status_code == 403
+    signed_in(client, *rights, "change_category")
+    assert "Import CSV" in client.get(address("cookie", "changelist")).text
     assert client.get(address("cookie", "import")).status_code == 200
 
     client.logout()

@@ -34,7 +34,7 @@ def test_pasted_names_are_declared_with_what_is_known(site: Site, staff: Client)
     shown = paste(staff, "_ga\n_fbp\n\nyt-remote-device-id\n__stripe_mid\n")
 
     assert everything() == before
-    assert "from our table of known cookies" in shown.content.decode()
+    assert "from our table of known cookies" in shown.text
     assert shown.context["outcome"].added == 4
     assert confirm(staff, shown).status_code == 302
     assert facts("_ga") == ("analytics", "cookie", "Google", 730 * DAY)

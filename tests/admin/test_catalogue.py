@@ -21,12 +21,8 @@ from consent.admin.form_fields import (
 )
 from consent.models import Category, Cookie, Notice, RegionRule, Site, Theme
 from tests.admin.drafts import publish
-from tests.admin.forms import read
+from tests.admin.forms import change, read
 from tests.admin.lists import changelist
-
-
-def change(row: Category | Cookie | RegionRule | Site | Theme) -> str:
-    return reverse(f"admin:consent_{row._meta.model_name}_change", args=[row.pk])
 
 
 @pytest.mark.parametrize("is_published", [True, False])
@@ -43,7 +39,7 @@ def test_a_key_is_fixed_once_published(staff: Client, site: Site, is_published: 
 def test_a_missing_language_is_seen_and_filled(staff: Client, site: Site) -> None:
     category = Category.objects.get(key="analytics")
     category.texts.filter(language="es").delete()
-    page = staff.get(change(category)).content.decode()
+    page = staff.get(change(category)).text
     assert page.count(">missing<") == 1
 
     form = read(staff, change(category))
@@ -53,7 +49,7 @@ def test_a_missing_language_is_seen_and_filled(staff: Client, site: Site) -> Non
     assert staff.post(change(category), form).status_code == 302
 
     assert category.texts.get(language="es").purpose == "Para contar visitas."
-    assert ">missing<" not in staff.get(change(category)).content.decode()
+    assert ">missing<" not in staff.get(change(category)).text
 
 
 def test_what_stands_on_one_line_takes_no_second(staff: Client, site: Site) -> None:
@@ -63,12 +59,11 @@ def test_what_stands_on_one_line_takes_no_second(staff: Client, site: Site) -> N
         (RegionRule.objects.get(code="FR"), "", ["name", "source"]),
         (Category.objects.get(key="analytics"), "texts-0-", ["name", "purpose"]),
     ):
+        given = {f"{inline}{name}": "a\r\n    b\u2028    c" for name in names}
+        form = read(staff, change(row)) | given
+        assert staff.post(change(row), form).status_code == 302
         form = read(staff, change(row))
-        for mark in "\r\n", "\u2028":
-            given = {f"{inline}{name}": f"a{mark}    b" for name in names}
-            assert staff.post(change(row), form | given).status_code == 302
-            form = read(staff, change(row))
-            assert {form[name] for name in given} == {"a b"}
+        assert {form[name] for name in given} == {"a b c"}
 
 
 @pytest.mark.requirement("R147")
@@ -77,7 +72,7 @@ def test_a_necessary_category_cannot_sell(staff: Client, site: Site) -> None:
     form = read(staff, change(category)) | {"sells_or_shares": "on"}
     response = staff.post(change(category), form)
     assert response.status_code == 200
-    assert "can neither sell" in response.content.decode()
+    assert "can neither sell" in response.text
 
 
 def test_a_category_is_added_with_its_texts(staff: Client, site: Site) -> None:
@@ -138,14 +133,14 @@ def test_a_lifetime_is_written_as_vendors_do(text: str, seconds: int | None, wor
 
 
 def test_deleting_what_is_protected_is_explained(staff: Client, notice: Notice) -> None:
-    url = reverse("admin:consent_site_delete", args=[notice.site.pk])
-    assert "stay for good" in staff.get(url).content.decode()
+    url = change(notice.site, "delete")
+    assert "stay for good" in staff.get(url).text
     staff.post(url, {"post": "yes"})
     assert Site.objects.filter(pk=notice.site.pk).exists()
 
 
 def test_texts_go_with_their_site(staff: Client, shop: Site) -> None:
-    own = reverse("admin:consent_site_delete", args=[shop.pk])
+    own = change(shop, "delete")
     shop.regions.all().delete()
     assert staff.post(own, {"post": "yes"}).status_code == 200  # it has categories
     shop.categories.all().delete()
@@ -193,13 +188,13 @@ def test_an_address_is_checked(site: Site, field: str, wrong: str) -> None:
 
 def test_staff_read_the_name_of_a_category_and_not_its_key(staff: Client, site: Site) -> None:
     category = site.categories.get(key="necessary")
-    page = staff.get(change(category)).content.decode()
+    page = staff.get(change(category)).text
     assert "<h2>Strictly necessary (necessary)</h2>" in page
     listed = reverse("admin:consent_cookie_changelist")
     own = f"{listed}?category__id__exact={category.pk}"
     assert f'<a href="{own}">Declared cookies</a>' in page
 
-    page = staff.get(listed).content.decode()
+    page = staff.get(listed).text
     assert '<td class="field-category_name">Strictly necessary</td>' in page
     found = changelist(Cookie, category__id__exact=category.pk)
     assert found.result_count == category.cookies.count()

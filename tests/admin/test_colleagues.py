@@ -16,16 +16,13 @@ from consent.intake import mails
 from consent.models import Change, Site
 from consent.web import limits
 from consent.web.limits import Buckets, Limit
+from tests.admin.forms import change
 from tests.admin.test_lockout import log_in
 
 ADD = "admin:auth_user_add"
 FORGOTTEN = "/admin/password-reset/"
 LINK = re.compile(r"https?://[^/\s]+(/admin/password-reset/\S+)")
 NEW = "correct horse battery"
-
-
-def page_of(user: User) -> str:
-    return reverse("admin:auth_user_change", args=[user.pk])
 
 
 def invite(staff: Client, commit: Any, **facts: Any) -> str:
@@ -61,11 +58,11 @@ def test_a_colleague_is_invited_on_one_form(
 
     browser = Client()
     link = LINK.findall(str(letter.body))[0]
-    assert "Your new password is set" in choose(browser, link).content.decode()
+    assert "Your new password is set" in choose(browser, link).text
     assert "_auth_user_id" not in browser.session  # the link opens no session
     assert log_in(browser, NEW, name="ruth") == 302
-    assert "Opt-out requests" in browser.get("/admin/").content.decode()
-    assert "has already been used" in Client().get(link).content.decode()
+    assert "Opt-out requests" in browser.get("/admin/").text
+    assert "has already been used" in Client().get(link).text
     assert NEW not in repr(Change.objects.values_list())
 
 
@@ -92,7 +89,7 @@ def test_nobody_is_invited_without_role_or_address(
     assert not User.objects.filter(username="ruth").exists() and not mail.outbox
 
 
-def test_without_a_mail_server_it_is_said_and_a_password_is_given(
+def test_without_a_mail_server_the_page_asks_for_a_password(
     staff: Client, settings: Settings, django_capture_on_commit_callbacks: Any
 ) -> None:
     settings.EMAIL_BACKEND = mails.NO_MAIL
@@ -102,18 +99,18 @@ def test_without_a_mail_server_it_is_said_and_a_password_is_given(
     assert "No mail could be sent to ruth@example.com: set a first password here" in text
     ruth = User.objects.get(username="ruth")
     assert reverse("admin:auth_user_password_change", args=[ruth.pk]) in staff.get(
-        page_of(ruth)
-    ).content.decode().replace("../password/", page_of(ruth).replace("change/", "password/"))
-    asked = Client().post(FORGOTTEN, {"email": "ruth@example.com"}).content.decode()
+        change(ruth)
+    ).text.replace("../password/", change(ruth).replace("change/", "password/"))
+    asked = Client().post(FORGOTTEN, {"email": "ruth@example.com"}).text
     assert "This service sends no mail" in asked
 
 
 def test_who_forgot_a_password_gets_a_link_and_nobody_learns_who_is_staff(
     staff: Client, site: Site
 ) -> None:
-    assert FORGOTTEN in Client().get("/admin/login/").content.decode()
+    assert FORGOTTEN in Client().get("/admin/login/").text
     answers = [
-        Client().post(FORGOTTEN, {"email": f"{name}@example.com"}, follow=True).content.decode()
+        Client().post(FORGOTTEN, {"email": f"{name}@example.com"}, follow=True).text
         for name in ("nina", "nobody")
     ]
     assert "a mail is on its way" in answers[0]
@@ -176,17 +173,17 @@ def test_one_client_asks_for_so_many_mails(site: Site, monkeypatch: pytest.Monke
 
 
 def test_no_permission_list_is_asked_for(staff: Client) -> None:
-    form = staff.get(page_of(User.objects.create_user("ruth", is_staff=True))).context["adminform"]
+    form = staff.get(change(User.objects.create_user("ruth", is_staff=True))).context["adminform"]
     assert not {"user_permissions", "is_staff"} & set(form.form.fields)
 
 
 def test_an_administrator_cannot_leave_the_service_without_one(staff: Client) -> None:
     nina = User.objects.get(username="nina")
-    page = staff.get(page_of(nina))
+    page = staff.get(change(nina))
     assert not {"is_active", "is_superuser"} & set(page.context["adminform"].form.fields)
 
-    staff.post(page_of(nina), {"username": "nina", "email": "n@example.com"})
-    staff.post(reverse("admin:auth_user_delete", args=[nina.pk]), {"post": "yes"})
+    staff.post(change(nina), {"username": "nina", "email": "n@example.com"})
+    staff.post(change(nina, "delete"), {"post": "yes"})
     many = {"action": "delete_selected", "_selected_action": [nina.pk], "post": "yes"}
     staff.post(reverse("admin:auth_user_changelist"), many)
 
@@ -201,7 +198,7 @@ def test_who_is_no_administrator_makes_and_unmakes_none(staff: Client, client: C
     client.force_login(otto)
     nina, ruth = User.objects.get(username="nina"), User.objects.create_user("ruth")
 
-    assert "is_superuser" not in client.get(page_of(ruth)).context["adminform"].form.fields
+    assert "is_superuser" not in client.get(change(ruth)).context["adminform"].form.fields
     for name in ("change", "delete", "password_change"):
         url = reverse(f"admin:auth_user_{name}", args=[nina.pk])
         assert client.post(url, {"post": "yes", "username": "x"}).status_code == 403

@@ -4,9 +4,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from consent.models import CategoryText, Notice, Site
+from consent.models import Notice, Site
 from tests.admin.cases import cases
-from tests.admin.drafts import publish
+from tests.admin.drafts import publish, reword
 
 PAGE = reverse("admin:consent_notice_compare", args=["mix"])
 
@@ -14,8 +14,7 @@ PAGE = reverse("admin:consent_notice_compare", args=["mix"])
 @pytest.fixture
 def three(notice: Notice, site: Site) -> None:
     for purpose in ("To count visits.", "To count."):
-        texts = CategoryText.objects.filter(category__key="analytics", language="en")
-        texts.update(purpose=purpose)
+        reword(purpose)
         publish(site)
 
 

@@ -19,7 +19,7 @@ def titles(client: Client) -> list[str]:
 
 def test_the_desk_says_what_is_to_be_done(staff: Client, notice: Notice, site: Site) -> None:
     before, url = titles(staff), reverse("admin:index")
-    page = staff.get(url).content.decode()
+    page = staff.get(url).text
     assert "Everything is published" in page and 'class="badge is-warning"' not in page
     now = timezone.now()
     for days in (-2, 5):
@@ -33,7 +33,7 @@ def test_the_desk_says_what_is_to_be_done(staff: Client, notice: Notice, site: S
     assert {"1 opt-out request waits", "1 name was met that nobody declared"} <= set(after)
     assert [title for title in after if "begin" in title and "soon" in title]
     assert "1 opt-out request is late" not in before
-    page = staff.get(url).content.decode()
+    page = staff.get(url).text
     assert "1 change not published" in page and "Notice 1" in page
     assert '>2 open</a> <span class="late">1 late</span>' in page
     assert f'{reverse("admin:consent_optoutrequest_changelist")}?site=mix">Answer' in page
@@ -53,18 +53,18 @@ def test_what_is_urgent_or_known_begins_on_the_first_page(
         reverse("admin:consent_site_switch", args=[site.pk]),
     ]
 
-    page = staff.get(reverse("admin:index")).content.decode()
+    page = staff.get(reverse("admin:index")).text
     assert [f'href="{link}"' in page for link in links] == [True] * 3
 
     adder = signed_in(client, "add_cookie", "change_cookie", "view_detection")
-    page = adder.get(reverse("admin:index")).content.decode()
+    page = adder.get(reverse("admin:index")).text
     assert "Found, not declared" in page and links[0] not in page  # it may add to a category
 
     reader = signed_in(client, "view_site", "view_notice", "view_detection")
-    page = reader.get(reverse("admin:index")).content.decode()
+    page = reader.get(reverse("admin:index")).text
     assert "Found, not declared" in page and [link in page for link in links] == [False] * 3
 
 
 def test_view_site_leads_to_the_site(staff: Client, notice: Notice, site: Site) -> None:
     first = site.origins.split()[0]
-    assert f'<a href="{first}/">View site</a>' in staff.get(reverse("admin:index")).content.decode()
+    assert f'<a href="{first}/">View site</a>' in staff.get(reverse("admin:index")).text

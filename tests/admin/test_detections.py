@@ -12,7 +12,7 @@ from consent.admin.catalogue import undeclared
 from consent.admin.catalogue.undeclared import FoundName
 from consent.models import Category, Change, Cookie, Dismissal, Notice, Site
 from tests.admin.detected import LIST, dismiss_address, listed, page, see
-from tests.admin.forms import read
+from tests.admin.forms import change, read
 from tests.admin.people import signed_in
 
 DISMISSED = reverse("admin:consent_dismissal_changelist")
@@ -35,7 +35,7 @@ def test_a_name_is_listed_once_whatever_day_it_was_met_on(staff: Client, notice:
 
     assert (row.first.day, row.last.day, row.total, row.clients) == (20, 23, 11, 4)
     assert row.vendor and (row.vendor.name, row.use) == ("Meta", "marketing")
-    text = page(staff).content.decode()
+    text = page(staff).text
     assert "tried before a yes" in text and "still there after a no" in text
 
 
@@ -120,7 +120,7 @@ def test_a_name_is_dismissed_with_a_reason_until_it_is_reopened(
     assert answer["Location"] == reverse(LIST)
     see("_test", day="2026-11-25")  # it is met again, and stays dismissed
     assert named() == []
-    text = staff.get(DISMISSED).content.decode()
+    text = staff.get(DISMISSED).text
     assert "A tester’s browser." in text and "nina" in text
     assert "A tester’s browser." in Change.objects.filter(by="nina")[0].new
     again = staff.post(address, sent | {"reason": "Once more."})
@@ -128,7 +128,7 @@ def test_a_name_is_dismissed_with_a_reason_until_it_is_reopened(
     row = Dismissal.objects.get()
     assert row.reason == "A tester’s browser."
 
-    delete = reverse("admin:consent_dismissal_delete", args=[row.pk])
+    delete = change(row, "delete")
     assert staff.post(delete, {"post": "yes"}).status_code == 302
     assert named() == ["_test"]
 
@@ -145,21 +145,23 @@ def test_a_dismissal_is_of_one_site_and_kind(notice: Notice, shop: Site) -> None
     }
 
 
-def test_what_one_may_not_do_is_not_offered_and_refused(client: Client, notice: Notice) -> None:
+def test_what_staff_may_not_do_is_not_offered_and_is_refused(
+    client: Client, notice: Notice
+) -> None:
     see("_x", what="cookie")
     see("cdn.example", what="host")
     row = Dismissal.objects.create(site="mix", what="", name="_y", reason="R.", by="eve")
     see("_y")
-    delete = reverse("admin:consent_dismissal_delete", args=[row.pk])
+    delete = change(row, "delete")
     category = Category.objects.get(key="support")
     host = f"{reverse('admin:consent_category_change', args=[category.pk])}?found=cdn.example"
     viewer = signed_in(client, "view_detection", "view_category")
 
-    text = page(viewer).content.decode()
+    text = page(viewer).text
     assert "Declare<" not in text and "Dismiss<" not in text
     assert viewer.get(DISMISSED).status_code == 403
     assert viewer.get(dismiss_address("_x", what="cookie")).status_code == 403
-    assert "cdn.example" not in viewer.get(host).content.decode()
+    assert "cdn.example" not in viewer.get(host).text
     assert viewer.post(delete, {"post": "yes"}).status_code == 403
 
     for permission, offered in (
@@ -168,7 +170,7 @@ def test_what_one_may_not_do_is_not_offered_and_refused(client: Client, notice: 
         ("add_dismissal", "Dismiss<"),
     ):
         able = signed_in(client, "view_detection", permission)
-        assert offered in page(able).content.decode()
+        assert offered in page(able).text
     able = signed_in(client, "view_dismissal", "delete_dismissal")
     assert able.post(delete, {"post": "yes"}).status_code == 302
 

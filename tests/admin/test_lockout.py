@@ -72,7 +72,7 @@ def test_a_lock_says_when_it_ends_and_ends_then(nina: User, client: Client) -> N
         response = client.post(URL, form, headers={"x-forwarded-for": ADDRESS})
         assert response.status_code == 429
         assert response["Retry-After"] == "600"
-        page = response.content.decode()
+        page = response.text
         assert "Try again in 10 minutes" in page
         assert (start + timedelta(minutes=15)).strftime("%H:%M") in page
         clock.shift(timedelta(minutes=10, seconds=1))

@@ -28,7 +28,7 @@ def pack(client: Client, kind: str = "json", **known: Any) -> Any:
     answered = client.post(PAGE, {"file": kind, **known})
     assert "attachment" in answered.headers.get("Content-Disposition", ""), answered.content
     assert "no-store" in answered.headers["Cache-Control"]
-    text = answered.content.decode()
+    text = answered.text
     return json.loads(text) if kind == "json" else text
 
 
@@ -93,5 +93,5 @@ def test_a_request_that_is_not_there_has_no_file(
 def test_a_request_of_an_account_leads_to_its_answers(staff: Client, no: Decision) -> None:
     """Only the hash of a request's account is known: the page has it filled in."""
     account = AccountAnswer.objects.get().account
-    page = staff.get(PAGE, {"account": account}).content.decode()
+    page = staff.get(PAGE, {"account": account}).text
     assert f'value="{account}"' in page

@@ -25,6 +25,7 @@ from consent.models import (
     Wording,
 )
 from consent.publishing import Draft
+from tests.admin.forms import change
 from tests.admin.people import signed_in
 
 TODAY = datetime.now(UTC).date()
@@ -165,7 +166,7 @@ def test_each_form_leads_to_the_preview_of_what_it_says(site: Site) -> None:
 
 
 def test_a_form_has_the_link(staff: Client, site: Site) -> None:
-    form = staff.get(reverse("admin:consent_site_change", args=[site.pk])).text
+    form = staff.get(change(site)).text
     assert f'<a href="{address()}">Preview</a>' in form
 
 

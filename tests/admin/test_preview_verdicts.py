@@ -40,7 +40,7 @@ def test_the_server_is_told_what_the_kernel_says(notice: Notice, site: Site) -> 
     assert answered["Advertising"] == ("Refused", "No")
 
 
-def test_what_is_asked_again_says_so(notice: Notice, site: Site) -> None:
+def test_what_is_asked_again_is_marked(notice: Notice, site: Site) -> None:
     text = CategoryText.objects.get(category__key="analytics", language="en")
     text.purpose += " And to sell what we learn."
     text.save()
@@ -77,7 +77,7 @@ def test_the_rule_that_holds_is_named(
     response = staff.get(f"/admin/preview/{site.key}/?{query}")
     found = response.context["rule"]
     assert rule in f"“{found['name']}” ({found['code']})"
-    assert f"({found['code']}) holds here." in response.content.decode()
+    assert f"({found['code']}) holds here." in response.text
 
 
 @cases(

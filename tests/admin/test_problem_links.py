@@ -28,14 +28,13 @@ DAMAGE: dict[str, Callable[[Site], object]] = {
 @pytest.mark.requirement("R145")
 @pytest.mark.parametrize("damage", DAMAGE)
 def test_a_problem_leads_to_its_field(staff: Client, site: Site, damage: str) -> None:
-    before = {problem.text for problem in publishing.lint(publishing.Draft.load(site))}
+    site.categories.update(signals={})  # else it warns of vendors that set no cookie here
     DAMAGE[damage](site)
     site.refresh_from_db()
-    problems = publishing.lint(publishing.Draft.load(site))
-    [first, *_] = [problem for problem in problems if problem.text not in before]
+    [first, *_] = publishing.lint(publishing.Draft.load(site))
 
     address, _, field = (problem_links.address(site, first.at) or "").partition("#")
 
     page = staff.get(address)
     assert page.status_code == 200
-    assert f'id="{field}"' in page.content.decode() if field else "/add/" in address
+    assert f'id="{field}"' in page.text if field else "/add/" in address

@@ -11,6 +11,7 @@ from django.urls import reverse
 from consent.admin.site_lists import MAX_NEWEST
 from consent.models import Decision, Notice
 from tests.admin.decisions import NOON, give, unwritten
+from tests.admin.forms import change
 from tests.admin.lists import changelist
 
 
@@ -36,13 +37,13 @@ def test_a_filter_looks_through_the_newest(notice: Notice, monkeypatch: pytest.M
     assert {row.pk for row in filtered} == {row.pk for row in newer}
 
 
-def test_a_notice_is_told_in_words(staff: Client, notice: Notice) -> None:
-    page = staff.get(reverse("admin:consent_notice_change", args=[notice.pk])).content.decode()
+def test_a_notice_is_shown_in_words(staff: Client, notice: Notice) -> None:
+    page = staff.get(change(notice)).text
     assert notice.digest in page
     assert "400 days" in page
 
 
-def test_places_are_told_by_name(staff: Client, notice: Notice) -> None:
+def test_places_are_shown_by_name(staff: Client, notice: Notice) -> None:
     give(notice, region="ZZ")
-    page = staff.get(reverse("admin:consent_decision_changelist")).content.decode()
+    page = staff.get(reverse("admin:consent_decision_changelist")).text
     assert "places that are not known" in page

@@ -12,14 +12,10 @@ from consent.models import Change, RegionRule, Site
 from tests import filled
 from tests.admin.cases import cases
 from tests.admin.drafts import publish
-from tests.admin.forms import read
+from tests.admin.forms import change, read
 from tests.admin.lists import changelist
 
 LIST = reverse("admin:consent_regionrule_changelist")
-
-
-def change(rule: RegionRule) -> str:
-    return reverse("admin:consent_regionrule_change", args=[rule.pk])
 
 
 def row(code: str, *, nth: int = 0) -> dict[str, str]:
@@ -44,7 +40,7 @@ def test_a_rule_shows_its_law_and_whether_somebody_compared_the_two(
     staff: Client, site: Site
 ) -> None:
     rule = RegionRule.objects.get(code="CH")
-    listed = staff.get(LIST).content.decode()
+    listed = staff.get(LIST).text
     assert "FMG, art. 45c" in listed
     form = read(staff, change(rule))
     assert (form["source"], form["verified"]) == (rule.source, rule.verified)
@@ -54,7 +50,7 @@ def test_a_rule_shows_its_law_and_whether_somebody_compared_the_two(
 
     rule.refresh_from_db()
     assert rule.verified == date(2026, 11, 23)
-    listed = staff.get(LIST).content.decode()
+    listed = staff.get(LIST).text
     assert "revDSG, art. 6" in listed
     [published] = [row for row in publish(site).snapshot["regions"] if row["code"] == "CH"]
     assert (published["source"], published["verified"]) == (rule.source, "2026-11-23")
@@ -91,7 +87,7 @@ def test_many_rules_are_compared_in_one_form(staff: Client, site: Site) -> None:
     assert len(chosen) == 35
     sent: dict[str, object] = {"action": "compare", "_selected_action": chosen}
 
-    asked = staff.post(LIST, sent).content.decode()
+    asked = staff.post(LIST, sent).text
     assert "35 rules" in asked
     tomorrow = timezone.now().date() + timedelta(days=1)
     for wrong in ({"verified": tomorrow}, {"verified": ""}, {"verified_by": ""}):
@@ -100,7 +96,7 @@ def test_many_rules_are_compared_in_one_form(staff: Client, site: Site) -> None:
         assert not RegionRule.objects.exclude(verified=None).exists()
 
     form = {"verified": "2026-11-12", "verified_by": "Me Tremblay", "compared": "yes"}
-    page = staff.post(LIST, sent | form, follow=True).content.decode()
+    page = staff.post(LIST, sent | form, follow=True).text
 
     assert "35 rules were compared with their law" in page
     assert row("US-CA")["compared_with_law"] == (
@@ -120,5 +116,5 @@ def test_nobody_has_compared_anything_tomorrow(staff: Client, site: Site, day: s
 
     answer = staff.post(change(rule), read(staff, change(rule)) | {day: f"{tomorrow}"})
 
-    assert "This day lies ahead." in answer.content.decode()
+    assert "This day lies ahead." in answer.text
     assert RegionRule.objects.filter(pk=rule.pk).values().get() == before

@@ -17,6 +17,7 @@ from consent.client.rehearsal.judging import Cell, Finding, Report
 from consent.models import Change, Cookie, Notice, Site
 from consent.record import rehearsals
 from tests.admin.detected import LIST, declare_address, listed, see
+from tests.admin.forms import change
 
 PAGE = "https://www.mixnetworks.com/plans/"
 CELLS = [
@@ -47,7 +48,7 @@ def tell(notice: Notice) -> Reporting:
 def shown(staff: Client, site: Site) -> str:
     response = staff.get(reverse("admin:consent_site_rehearse", args=[site.pk]))
     assert response.status_code == 200
-    return re.sub(r"\s+", " ", response.content.decode())
+    return re.sub(r"\s+", " ", response.text)
 
 
 def test_who_reports_shows_a_token_of_its_scope_and_a_report(tell: Reporting, site: Site) -> None:
@@ -137,14 +138,14 @@ def test_nobody_is_kept_from_saving_the_site_by_a_report(
     tell: Reporting, staff: Client, site: Site
 ) -> None:
     """A form refuses what changed since it was opened: the site itself did not."""
-    address = reverse("admin:consent_site_change", args=[site.pk])
+    address = change(site)
     version = staff.get(address).context["adminform"].form.initial["edit_version"]
     tell()
 
     assert staff.get(address).context["adminform"].form.initial["edit_version"] == version
 
 
-def test_the_page_tells_the_last_one_and_how_to_run_it_again(
+def test_the_page_shows_the_last_report_and_how_to_run_it_again(
     tell: Reporting, staff: Client, site: Site
 ) -> None:
     assert "There is none." in shown(staff, site)
@@ -169,7 +170,7 @@ def test_an_undeclared_name_is_found_with_its_evidence_until_it_is_declared(
 
     assert listed(staff) == ["_hjid", "other"]
     assert listed(staff, q="HJ") == ["_hjid"]
-    assert "Rehearsed: by the script /hj.js:3" in staff.get(reverse(LIST)).content.decode()
+    assert "Rehearsed: by the script /hj.js:3" in staff.get(reverse(LIST)).text
     address = declare_address(staff, "_hjid").replace("&", "&amp;")
     assert address in shown(staff, site)
 
@@ -185,7 +186,7 @@ def test_what_a_page_was_made_to_say_is_shown_as_text(
     markup = "<img src=x onerror=alert(1)>"
     tell(Finding("undeclared", markup, markup, CELLS[0], markup, markup))
 
-    for page in (shown(staff, site), staff.get(reverse(LIST)).content.decode()):
+    for page in (shown(staff, site), staff.get(reverse(LIST)).text):
         assert "&lt;img src=x" in page and "<img src=x" not in page
 
 

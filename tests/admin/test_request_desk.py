@@ -16,6 +16,7 @@ from django.utils import translation
 from consent.intake import mails
 from consent.lib import durations
 from consent.models import OptOutRequest, Site
+from tests.admin.forms import change
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 ADD = "admin:consent_optoutrequest_add"
@@ -157,10 +158,6 @@ def signature(row: OptOutRequest) -> str:
     return f"{site.company}\n{site.address}\n{site.phone}\n{site.email}\n"
 
 
-def page(row: OptOutRequest) -> str:
-    return reverse("admin:consent_optoutrequest_change", args=[row.pk])
-
-
 def enter(staff: Client, site: Site, **facts: Any) -> OptOutRequest:
     """What came to staff, by the form of the admin."""
     usual = {"site": site.pk, "manner": "phone", "came_on": "2026-11-20", "language": "en"}
@@ -171,7 +168,7 @@ def enter(staff: Client, site: Site, **facts: Any) -> OptOutRequest:
 
 def end(staff: Client, row: OptOutRequest, **facts: str) -> OptOutRequest:
     usual = {"note": "Looked it up.", "told": "", "reason": "", "is_mailed": "on"}
-    answered = staff.post(page(row), usual | facts)
+    answered = staff.post(change(row), usual | facts)
     assert answered.status_code == 302, answered.context["adminform"].form.errors
     row.refresh_from_db()
     return row

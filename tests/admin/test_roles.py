@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from consent.admin.staff import colleagues
 from consent.models import Cookie, OptOutRequest, RegionRule, Site, Theme
-from tests.admin.forms import read
+from tests.admin.forms import change, read
 from tests.admin.staffed import READERS, everything, seeded, sign_in
 
 __all__ = ["everything", "seeded"]
@@ -92,7 +92,7 @@ def test_only_an_administrator_decides_on_the_second_person(
 ) -> None:
     Site.objects.update(second_person="always")
     user = sign_in(client, "Editor", "Publisher")
-    url = reverse("admin:consent_site_change", args=[everything.pk])
+    url = change(everything)
 
     sent = read(client, url) | {"second_person": "off"}
     assert client.post(url, sent).status_code == 302
@@ -109,14 +109,14 @@ def test_a_permission_is_for_all_sites(client: Client, everything: Site) -> None
     other = Site.objects.create(key="other", name="Another company's", company="Other, Inc.")
     sign_in(client, "Editor")
     for site in (everything, other):
-        url = reverse("admin:consent_site_change", args=[site.pk])
+        url = change(site)
         assert client.get(url).status_code == 200
 
 
 def test_a_refusal_says_what_to_do_and_leads_back(client: Client, everything: Site) -> None:
     sign_in(client, "Requests")
 
-    page = client.get("/admin/consent/category/").content.decode()
+    page = client.get("/admin/consent/category/").text
 
     assert "whose roles do not allow this" in page and "Requests" in page
     assert f'href="{reverse("admin:index")}"' in page
@@ -166,7 +166,7 @@ def screens(client: Client) -> Iterator[tuple[str, Any]]:
         seen.add(kind)
         response = client.get(url)
         yield url, response
-        found = LINK.findall(response.content.decode()) if response.status_code == 200 else []
+        found = LINK.findall(response.text) if response.status_code == 200 else []
         waiting += [urljoin(url, unescape(link)) for link in found if "csv" not in link]
         if response.status_code in (301, 302):
             waiting.append(urljoin(url, response["Location"]))
@@ -181,7 +181,7 @@ def test_what_is_offered_is_not_refused(client: Client, everything: Site, role: 
         seen += 1
         if response.status_code not in (200, 301, 302):
             refused[url] = response.status_code
-        for form in FORM.findall(response.content.decode()):
+        for form in FORM.findall(response.text):
             action = re.search(r'action="([^"]*)"', form.partition(">")[0])
             target = urljoin(url, unescape(action[1])) if action else url
             is_offered = 'type="submit"' in form or "<button" in form

@@ -25,6 +25,7 @@ from consent.models import (
 )
 from tests.admin import lists
 from tests.admin.cases import cases
+from tests.admin.forms import change
 
 CATALOGUE = [Category, Cookie, RegionRule, Site]
 
@@ -37,7 +38,7 @@ def queries(client: Client, url: str) -> int:
     return len(captured)
 
 
-@cases("model", [*CATALOGUE, Notice])
+@cases("model", [*CATALOGUE, Notice, Change])
 def test_a_list_costs_few_queries(staff: Client, notice: Notice, model: type[Category]) -> None:
     url = reverse(f"admin:consent_{model._meta.model_name}_changelist")
     assert queries(staff, url) <= 21
@@ -118,7 +119,7 @@ def test_a_stranger_is_asked_to_sign_in_everywhere(client: Client, db: None) -> 
 
 
 def test_who_may_not_see_requests_is_not_told_how_many(editor: Client, notice: Notice) -> None:
-    page = editor.get(reverse("admin:index")).content.decode()
+    page = editor.get(reverse("admin:index")).text
     assert "In force: " in page
     assert "Opt-out requests" not in page
 
@@ -137,15 +138,15 @@ def test_the_admin_needs_nothing_inline(staff: Client, notice: Notice) -> None:
         reverse("admin:consent_detection_changelist"),
         reverse("admin:consent_cookie_import"),
         reverse("admin:consent_statistics"),
-        reverse("admin:consent_theme_change", args=[theme.pk]),
+        change(theme),
         reverse("admin:consent_site_embed", args=[notice.site.pk]),
         reverse("admin:consent_site_rehearse", args=[notice.site.pk]),
         reverse("admin:consent_site_translations", args=[notice.site.pk]),
-        reverse("admin:consent_category_change", args=[category.pk]),
+        change(category),
         reverse("admin:consent_notice_publish", args=["mix"]),
     ):
         response = staff.get(url)
-        page = response.content.decode()
+        page = response.text
         assert "script-src 'self'" in response["Content-Security-Policy"]
         assert " style=" not in page
         assert "<style" not in page

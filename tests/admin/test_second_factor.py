@@ -24,7 +24,7 @@ def nina(db: None, client: Client) -> User:
 
 
 def make_codes(client: Client) -> list[str]:
-    page = client.post(PAGE, {"do": "codes"}).content.decode()
+    page = client.post(PAGE, {"do": "codes"}).text
     return re.findall(r"<li><code>(\w+)</code></li>", page)
 
 
@@ -46,7 +46,7 @@ def test_who_has_none_makes_one_first_where_it_is_required(
     settings.CONSENT_STAFF_SECOND_FACTOR = True
     assert where(client) == f"{PAGE}?next=/admin/"
     assert where(client, "/admin/consent/site/").startswith(PAGE)
-    page = client.get(PAGE).content.decode()
+    page = client.get(PAGE).text
     assert "Add a passkey to go on" in page and "Go on</a>" not in page
 
     assert len(make_codes(client)) == 10
@@ -65,7 +65,7 @@ def test_a_recovery_code_works_once(nina: User, client: Client) -> None:
     assert where(second) == "/admin/"
 
     third = again(nina)
-    page = third.post(PAGE, {"code": code}).content.decode()
+    page = third.post(PAGE, {"code": code}).text
     assert "This is not one of your codes, or it was used before." in page
     assert where(third).startswith(PAGE)
 

@@ -7,10 +7,10 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
-from consent.models import CategoryText, Notice, Publication, Site
-from consent.publishing import Review
-from consent.publishing.review import load_draft
+from consent.models import Notice, Publication, Site
 from tests.admin.cases import cases
+from tests.admin.drafts import digest, reword
+from tests.admin.forms import change
 
 PAGE = reverse("admin:consent_notice_publish", args=["mix"])
 State = Publication.State
@@ -34,27 +34,16 @@ def luc(notice: Notice) -> Client:
     return member("luc")
 
 
-def reword(purpose: str) -> None:
-    texts = CategoryText.objects.filter(category__key="analytics", language="en")
-    texts.update(purpose=purpose)
-
-
 def html(client: Client, query: str = "") -> str:
     response = client.get(PAGE + query)
     assert response.status_code == 200
-    return str(response.content.decode())
-
-
-def digest(again: str = "") -> str:
-    """Of the review as it stands, of the catalogue or of an older notice."""
-    draft = load_draft(Site.objects.get(), int(again) if again else None)
-    return Review.build(draft).draft_digest
+    return str(response.text)
 
 
 def propose(client: Client, **form: str) -> int:
     whole = {
         "action": "propose",
-        "draft_digest": digest(form.get("again", "")),
+        "draft_digest": digest(),
         "reason": "Shorter",
         "material": "analytics",
     }
@@ -91,7 +80,7 @@ def test_one_asks_and_another_approves(anna: Client, luc: Client) -> None:
 
     assert state() is State.PUBLISHED
     notice = Notice.objects.get(number=2)
-    page = luc.get(reverse("admin:consent_notice_change", args=[notice.pk])).content.decode()
+    page = luc.get(change(notice)).text
     assert re.search(r"Approved by.*?luc", page, re.DOTALL)
     assert "Shorter" in page
     assert "To sell what you do." not in notice.body  # what was read is what was approved
@@ -101,7 +90,7 @@ def test_what_was_written_is_still_there_when_it_is_refused(anna: Client) -> Non
     for time in ("2020-01-01T00:00", "noon"):
         form = {"draft_digest": digest(), "reason": "It was wrong", "publish_at": time}
         response = anna.post(PAGE, form)
-        seen = response.content.decode()
+        seen = response.text
         assert response.status_code == 409
         assert "It was wrong</textarea>" in seen
         assert f'value="{time}"' in seen
@@ -118,7 +107,7 @@ def test_the_list_says_what_became_of_it(anna: Client, luc: Client) -> None:
     propose(anna)
     decide(luc, "refuse", because="Not yet.")
     listed = anna.get(reverse("admin:consent_publication_changelist"))
-    assert "refused" in listed.content.decode()
+    assert "refused" in listed.text
     row = Publication.objects.get()
-    read = anna.get(reverse("admin:consent_publication_change", args=[row.pk]))
-    assert "Not yet." in read.content.decode()
+    read = anna.get(change(row))
+    assert "Not yet." in read.text

@@ -55,7 +55,7 @@ def test_what_was_typed_is_offered_again(browser: Client, ended: bool) -> None:
 
     refused = browser.post(url, sent, headers=ORIGIN)
 
-    page = refused.content.decode()
+    page = refused.text
     assert refused.status_code == 403 and "no-store" in refused["Cache-Control"]
     assert '<html lang="en' in page and 'class="wordmark"' not in page
     assert ("in a new tab" in page) is ended
@@ -63,7 +63,7 @@ def test_what_was_typed_is_offered_again(browser: Client, ended: bool) -> None:
     assert Wording.objects.get(language="en").title != "We & <you>"
     if ended:
         sign_in(browser)  # in another tab
-        page = browser.post(url, fields(page), headers=ORIGIN).content.decode()
+        page = browser.post(url, fields(page), headers=ORIGIN).text
     assert browser.post(url, fields(page), headers=ORIGIN).status_code == 302
     assert Wording.objects.get(language="en").title == "We & <you>"
     assert Change.objects.filter(by="nina", new__contains="We & <you>").exists()
@@ -77,14 +77,14 @@ def test_what_another_host_sent_is_not_offered(browser: Client, origin: str) -> 
         if ended:
             browser.cookies.pop("__Host-mix_staff")
         refused = browser.post(url, sent, headers={"origin": origin} if origin else {})
-        page = refused.content.decode()
+        page = refused.text
         assert refused.status_code == 403
         assert "We &amp;" not in page and 'class="again"' not in page
 
 
 def test_no_password_is_written_into_a_page(browser: Client) -> None:
     sent = {"old_password": "secret", "new_password1": "x y z", "next": "/admin/"}
-    page = browser.post("/admin/password_change/", sent, headers=ORIGIN).content.decode()
+    page = browser.post("/admin/password_change/", sent, headers=ORIGIN).text
     assert fields(page).keys() == {"csrfmiddlewaretoken", "next"}
 
 
@@ -93,6 +93,6 @@ def test_the_admin_speaks_one_language(browser: Client) -> None:
     pages = [browser.get(url) for url in ("/admin/", "/admin/consent/category/add/")]
     pages.append(Client(headers={"accept-language": "es"}).get("/admin/login/"))
     for page in pages:
-        words = page.content.decode()
+        words = page.text
         assert '<html lang="en' in words
         assert not re.search(r"Ajouter|Supprimer|Nom d|Usuario|Contraseña", words)

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from django.contrib.auth.models import Permission, User
 from django.test import Client
 from django.urls import reverse
 
 from consent.models import Change, Notice, Site
 from tests import filled
 from tests.admin.forms import read
+from tests.admin.people import signed_in
 
 ADD = reverse("admin:consent_site_add")
 FACTS = filled.SHOP | {"languages": "en fr es"}
@@ -33,9 +33,5 @@ def test_a_site_may_begin_with_nothing(staff: Client, notice: Notice) -> None:
 
 
 def test_who_may_not_add_categories_copies_none(client: Client, notice: Notice) -> None:
-    user = User.objects.create_user("eve", is_staff=True)
-    names = ["add_site", "change_site", "view_site"]
-    user.user_permissions.set(Permission.objects.filter(codename__in=names))
-    client.force_login(user)
-
+    signed_in(client, "add_site", "change_site", "view_site")
     assert "copy_from" not in read(client, ADD)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from consent.models import Category, CategoryText, Cookie, RegionRule, Site, Theme
 from consent.publishing import copying
 from tests.admin.cases import cases
-from tests.admin.forms import read
+from tests.admin.forms import change, read
 from tests.admin.test_site_switch import both, seeded
 
 __all__ = ["both", "seeded"]
@@ -27,10 +27,6 @@ def add(model: type[Model], **query: object) -> str:
     return reverse(f"admin:consent_{model._meta.model_name}_add", query=query or None)
 
 
-def change(row: Model) -> str:
-    return reverse(f"admin:consent_{row._meta.model_name}_change", args=[row.pk])
-
-
 def choices(client: Client, url: str, name: str) -> list[Any]:
     field = client.get(url).context["adminform"].form.fields[name]
     return [value for value, _ in field.choices if value]
@@ -45,7 +41,7 @@ def languages(client: Client, url: str) -> list[str]:
         if hasattr(formset.formset, "codes")
     ]
     order = sorted((form.position, form.initial["language"]) for form in texts.formset.forms)
-    headings = [page.content.decode().find(f"<h3>{name}") for name in ("English", "French")]
+    headings = [page.text.find(f"<h3>{name}") for name in ("English", "French")]
     assert headings[0] > headings[1] > 0
     return [code for _, code in order]
 
@@ -54,7 +50,7 @@ def languages(client: Client, url: str) -> list[str]:
 def test_the_site_is_asked_for_where_none_is_chosen(
     staff: Client, site: Site, shop: Site, model: type[Model]
 ) -> None:
-    page = staff.get(add(model)).content.decode()
+    page = staff.get(add(model)).text
     assert "For which site?" in page
     for item in (site, shop):
         assert f'href="?site={item.pk}"' in page
@@ -130,7 +126,7 @@ def test_exceptions_of_a_rule_are_categories_of_its_site(
         (add(RegionRule, site=site.pk), False),
         (add(RegionRule, site=shop.pk), True),
     ):
-        assert ('name="overrides_video"' in staff.get(url).content.decode()) is offered
+        assert ('name="overrides_video"' in staff.get(url).text) is offered
     form = read(staff, add(RegionRule, site=site.pk))
     form |= {"code": "US-NM", "name": "New Mexico", "model": "opt-out", "overrides_video": "opt-in"}
     assert staff.post(add(RegionRule, site=site.pk), form).status_code == 302

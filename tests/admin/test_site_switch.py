@@ -27,6 +27,7 @@ from consent.publishing import copying
 from tests import filled
 from tests.admin import lists
 from tests.admin.cases import cases
+from tests.admin.decisions import give
 from tests.admin.drafts import publish
 from tests.copies import database
 
@@ -56,11 +57,7 @@ def both(seeded: None, db: None) -> None:
 
 def _record(notice: Notice) -> None:
     now, site = timezone.now(), notice.site
-    Decision.objects.create(
-        id=uuid7.uuid7(now), visitor=uuid7.uuid7(now), notice=notice, choices={},
-        surface="banner", method="accept", language="en", region="FR", model="opt-in",
-        signal=False, decided_at=now, received_at=now,
-    )  # fmt: skip
+    give(notice)
     AccountAnswer.objects.create(
         id=uuid7.uuid7(now), site=site, account="A" * 22, opted_out=True, reason="choice", at=now
     )

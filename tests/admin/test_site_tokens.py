@@ -12,6 +12,7 @@ from consent.admin.sites.site import make_token
 from consent.models import Change, Notice, Site
 from consent.models.site import PREFIX, digest_of
 from tests.admin.cases import cases
+from tests.admin.forms import change
 
 
 @pytest.fixture
@@ -28,27 +29,26 @@ def test_nothing_is_revoked_before_what_follows_was_read(
 ) -> None:
     make_token(site, "nginx", ["visitors"])
 
-    page = staff.post(url, {"revoke": site.tokens.get().pk}).content.decode()
+    page = staff.post(url, {"revoke": site.tokens.get().pk}).text
 
     assert "Within two seconds whoever shows it is refused" in page
     assert site.tokens.get().is_good
 
 
 def test_a_token_is_shown_once_and_kept_as_its_hash(staff: Client, site: Site, url: str) -> None:
-    change = reverse("admin:consent_site_change", args=[site.pk])
-    assert url in staff.get(change).content.decode()
+    assert url in staff.get(change(site)).text
     assert staff.get(url).context["text"] is None
 
     response = make(staff, url, "visitors")
 
     text = response.context["text"]
     assert re.fullmatch(rf"{PREFIX}[\w-]{{43}}", text)
-    assert text in response.content.decode()
+    assert text in response.text
     assert "no-store" in response["Cache-Control"]
     made = site.tokens.get()
     assert (made.digest, made.scopes, made.created_by) == (digest_of(text), "visitors", "nina")
-    for address in (url, change):
-        assert text not in staff.get(address).content.decode()
+    for address in (url, change(site)):
+        assert text not in staff.get(address).text
     logged = Change.objects.filter(model="consent.site", by="nina")[0]
     assert "nginx" in logged.new and "visitors" in logged.new and text not in logged.new
 
@@ -78,14 +78,14 @@ def test_one_more_leaves_the_others_good_and_two_clicks_revoke(
     assert set(notices.current().tokens) == {digest_of(old), digest_of(new)}
 
     revoke = {"revoke": site.tokens.get(digest=digest_of(old)).pk, "confirmed": "yes"}
-    assert "is revoked" in staff.post(url, revoke, follow=True).content.decode()
+    assert "is revoked" in staff.post(url, revoke, follow=True).text
 
     assert set(notices.current().tokens) == {digest_of(new)}
     revoked = site.tokens.get(digest=digest_of(old))
     assert not revoked.is_good
     assert "revoked" in Change.objects.filter(model="consent.site")[0].field
     assert staff.post(url, revoke).status_code == 404  # a second click
-    page = staff.get(url).content.decode()
+    page = staff.get(url).text
     assert page.count('name="revoke"') == 1
 
 
@@ -103,11 +103,11 @@ def test_nothing_else_is_revoked(staff: Client, site: Site, url: str, number: st
 
 def test_the_last_use_is_seen(staff: Client, site: Site, url: str) -> None:
     make_token(site, "nginx", ["visitors"])
-    assert "never" in staff.get(url).content.decode()
+    assert "never" in staff.get(url).text
 
     site.tokens.update(last_used_on="2026-11-03")
 
-    assert "3 Nov 2026" in staff.get(url).content.decode()
+    assert "3 Nov 2026" in staff.get(url).text
 
 
 def test_more_tokens_cost_no_more_queries(
@@ -116,4 +116,4 @@ def test_more_tokens_cost_no_more_queries(
     for number in range(5):
         make_token(site, f"machine {number}", ["visitors"])
     with django_assert_max_num_queries(12):
-        assert "machine 4" in staff.get(url).content.decode()
+        assert "machine 4" in staff.get(url).text

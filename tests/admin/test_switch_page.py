@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from consent import notices
 from consent.models import Notice, Site
+from tests.admin.forms import change
 
 REASON = "A script that was never declared"
 
@@ -15,11 +16,11 @@ def url(notice: Notice) -> str:
     return reverse("admin:consent_site_switch", args=[notice.site.pk])
 
 
-def test_what_follows_is_said_before_and_a_reason_is_asked_for(
+def test_consequences_are_shown_first_and_a_reason_is_asked_for(
     staff: Client, site: Site, url: str
 ) -> None:
-    assert url in staff.get(reverse("admin:consent_site_change", args=[site.pk])).content.decode()
-    page = staff.get(url).content.decode()
+    assert url in staff.get(change(site)).text
+    page = staff.get(url).text
     for item in ("Within two seconds", "What is necessary goes on", "four minutes", "60 seconds"):
         assert item in page
 
@@ -32,8 +33,8 @@ def test_what_follows_is_said_before_and_a_reason_is_asked_for(
 def test_it_is_off_and_on_and_who_and_why_is_kept(staff: Client, url: str) -> None:
     done = staff.post(url, {"is_off": "True", "reason": REASON}, follow=True)
 
-    assert "is off, in every process within two seconds" in done.content.decode()
-    assert REASON in done.content.decode()
+    assert "is off, in every process within two seconds" in done.text
+    assert REASON in done.text
     notices.refresh()
     assert notices.current().switched_off
     row = Site.objects.get().switches.get()
@@ -51,5 +52,5 @@ def test_of_two_who_switch_at_once_the_second_undoes_nothing(staff: Client, url:
 
     late = staff.post(url, {"is_off": "True", "reason": "The same script"}, follow=True)
 
-    assert "Nothing was changed" in late.content.decode()
+    assert "Nothing was changed" in late.text
     assert Site.objects.get().switches.get().note == REASON

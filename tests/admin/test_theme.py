@@ -4,15 +4,10 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from django.urls import reverse
 
 from consent.admin.sites.theme import ColourField
 from consent.models import Site, Theme
-from tests.admin.forms import read
-
-
-def look(theme: Theme) -> str:
-    return reverse("admin:consent_theme_change", args=[theme.pk])
+from tests.admin.forms import change, read
 
 
 def save(client: Client, url: str, **facts: Any) -> Any:
@@ -37,12 +32,12 @@ def test_a_colour_is_taken_as_people_paste_it(written: str, stored: str) -> None
 
 
 def test_the_table_shows_what_is_being_chosen(staff: Client, site: Site, theme: Theme) -> None:
-    url = look(theme)
-    page = staff.get(url).content.decode()
+    url = change(theme)
+    page = staff.get(url).text
     assert page.count("<td>16.48:1</td>") == 1
     assert "too faint" not in page
 
-    refused = save(staff, url, muted="#999999").content.decode()
+    refused = save(staff, url, muted="#999999").text
 
     assert "<td>2.84:1</td>" in refused
     assert refused.count("<span>too faint</span>") == 1

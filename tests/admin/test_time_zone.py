@@ -11,9 +11,10 @@ from django.test import Client
 from django.urls import reverse
 
 from consent import notices
-from consent.models import CategoryText, Notice, Publication, Site
+from consent.models import Notice, Publication, Site
 from consent.publishing import Review
 from tests.admin.decisions import give
+from tests.admin.drafts import reword
 from tests.admin.test_second_person import propose
 
 HOUR = re.compile(r"\b\d{1,2}:\d\d(?::\d\d)?\b(?P<zone> E[SD]T)?|\b[ap]\.m\.")
@@ -27,15 +28,13 @@ def lakeland(settings: Any) -> None:
 
 @pytest.fixture
 def changed(staff: Client, notice: Notice) -> Client:
-    CategoryText.objects.filter(category__key="analytics", language="en").update(
-        purpose="To count."
-    )
+    reword("To count.")
     return staff
 
 
 @pytest.mark.parametrize("day", [date(2027, 1, 12), date(2027, 7, 13)], ids=["winter", "summer"])
 def test_nine_in_lakeland_is_nine_there(changed: Client, day: date) -> None:
-    assert "(time zone America/New_York)" in changed.get(REVIEW).content.decode()
+    assert "(time zone America/New_York)" in changed.get(REVIEW).text
 
     propose(changed, publish_at=f"{day}T09:00")
 
@@ -43,8 +42,8 @@ def test_nine_in_lakeland_is_nine_there(changed: Client, day: date) -> None:
     zone, hour = ("EST", 14) if day.month == 1 else ("EDT", 13)
     assert publication.publish_at == datetime(day.year, day.month, day.day, hour, tzinfo=UTC)
     words = f"{day:%-d %B %Y}, 09:00 {zone}"
-    assert f"<strong>{words}</strong>" in changed.get(REVIEW).content.decode()
-    assert words in changed.get(reverse("admin:index")).content.decode()
+    assert f"<strong>{words}</strong>" in changed.get(REVIEW).text
+    assert words in changed.get(reverse("admin:index")).text
 
 
 def test_the_rules_of_its_day_are_those_of_the_day_in_utc(
@@ -83,7 +82,7 @@ def test_each_time_names_its_zone(changed: Client, site: Site, notice: Notice) -
     notices.switch(site, is_off=True, by="nina", reason="An undeclared script")
     seen = set()
     for page in _pages(site):
-        text = re.sub(r"<[^>]*>", " ", changed.get(page, follow=True).content.decode())
+        text = re.sub(r"<[^>]*>", " ", changed.get(page, follow=True).text)
         for time in HOUR.finditer(text):
             assert time["zone"], f"{page}: {text[time.start() - 60 : time.end() + 20]}"
             seen.add(page)

@@ -5,11 +5,10 @@ from django.contrib import admin
 from django.contrib.auth.models import Permission, User
 from django.db.models import Model
 from django.test import Client
-from django.urls import reverse
 
 from consent.admin.site_forms import VersionedAdmin
 from consent.models import Category, Cookie, RegionRule, Site, Theme
-from tests.admin.forms import read
+from tests.admin.forms import change, read
 
 
 @pytest.fixture
@@ -17,10 +16,6 @@ def other(site: Site) -> Client:
     client = Client()
     client.force_login(User.objects.create_superuser("otto"))
     return client
-
-
-def change(row: Model) -> str:
-    return reverse(f"admin:consent_{row._meta.model_name}_change", args=[row.pk])
 
 
 def test_the_second_to_save_is_told(staff: Client, other: Client) -> None:
@@ -31,7 +26,7 @@ def test_the_second_to_save_is_told(staff: Client, other: Client) -> None:
     response = staff.post(change(row), mine | {"company": "Nina's"})
 
     assert response.status_code == 200
-    page = response.content.decode()
+    page = response.text
     assert "Nothing was saved, because this changed after you opened it." in page
     assert "otto, " in page and " UTC: company changed." in page
     assert f'href="{change(row)}"' in page
@@ -49,7 +44,7 @@ def test_each_form_of_the_catalogue_has_its_version(
 ) -> None:
     assert isinstance(admin.site._registry[model], VersionedAdmin)
     row = model._default_manager.first() or Theme.objects.create(site=site)
-    assert staff.get(change(row)).content.decode().count('name="edit_version"') == 1
+    assert staff.get(change(row)).text.count('name="edit_version"') == 1
 
 
 def test_a_text_counts_as_part_of_its_category(staff: Client, other: Client) -> None:
@@ -60,7 +55,7 @@ def test_a_text_counts_as_part_of_its_category(staff: Client, other: Client) -> 
     others[name.replace("-language", "-purpose")] = "To count visits."
     assert other.post(change(category), others).status_code == 302
 
-    page = staff.post(change(category), mine | {"order": "9"}).content.decode()
+    page = staff.post(change(category), mine | {"order": "9"}).text
 
     assert "English: purpose changed." in page
     assert category.texts.get(language="en").purpose == "To count visits."

@@ -6,11 +6,9 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from django.contrib.auth.models import Group, User
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 from django.utils.formats import date_format
 from pytest_django import Settings
 
@@ -19,15 +17,13 @@ from consent.lib import uuid7
 from consent.models import Change, Decision, Notice
 from tests.admin.cases import cases
 from tests.admin.decisions import NOON, give
+from tests.admin.forms import change
+from tests.admin.people import with_role
 from tests.admin.visitor_page import ACCOUNT, PAGE, find
 
 
 def role(name: str) -> Client:
-    user = User.objects.create_user(name.lower(), is_staff=True)
-    user.groups.set(Group.objects.filter(name=name))
-    client = Client()
-    client.force_login(user)
-    return client
+    return with_role(Client(), name)
 
 
 def shown(page: str) -> list[str]:
@@ -80,7 +76,7 @@ def test_each_role_is_offered_what_it_may(
     client = role(name)
     page = find(client, no.pk)
     assert len(shown(page)) == 2
-    assert (reverse("admin:consent_decision_change", args=[no.pk]) in page) is evidence
+    assert (change(no) in page) is evidence
     assert ('name="file"' in page, 'name="erase"' in page) == (file, erasure)
     sent = [client.post(PAGE, {"erase": str(no.pk)}), client.post(PAGE, {"file": "json"})]
     assert [answer.status_code for answer in sent] == [302, 200] if erasure else [403, 403]
@@ -124,7 +120,7 @@ def test_whoever_shows_a_receipt_is_erased_and_a_no_stays(notice: Notice) -> Non
         assert "Nothing was erased" in find(support, "", erase=gone)
 
 
-def test_nothing_is_said_to_stay_where_nothing_was_refused(notice: Notice) -> None:
+def test_nothing_stays_where_nothing_was_refused(notice: Notice) -> None:
     support, everything = role("Requests"), [row["key"] for row in notice.snapshot["categories"]]
     receipt = give(notice, yes=tuple(everything)).pk
 

@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.contrib.auth.models import Group, User
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
@@ -18,6 +17,8 @@ from consent.lib import uuid7
 from consent.models import Decision
 from consent.publishing import loading
 from tests import filled
+from tests.admin.forms import change
+from tests.admin.people import with_role
 from tests.places import has_log, place_all
 
 COOKIE = "__Host-mix_visitor"
@@ -54,11 +55,7 @@ def visitor(db: None) -> Client:
 
 @pytest.fixture
 def auditor(visitor: Client) -> Client:
-    user = User.objects.create_user("olga", is_staff=True)
-    user.groups.add(Group.objects.get(name="Auditor"))
-    client = Client()
-    client.force_login(user)
-    return client
+    return with_role(Client(), "Auditor")
 
 
 def read(response: Any) -> bytes:
@@ -75,7 +72,7 @@ def read(response: Any) -> bytes:
 
 def seen_of(auditor: Client, decision: Decision) -> list[bytes]:
     """What an auditor can open of a decision."""
-    page = reverse("admin:consent_decision_change", args=[decision.pk])
+    page = change(decision)
     known = decision.visitor.hex
     responses = [auditor.get(page), auditor.get(LIST)]
     responses += [auditor.post(VISITOR, {"name": words}) for words in (str(decision.pk), known)]

@@ -135,6 +135,11 @@ def set_rule(site: Site, rule: Site.SecondPerson) -> None:
     Site.objects.filter(pk=site.pk).update(second_person=rule)
 
 
+def review(site: Site) -> Review:
+    """Return the review of the catalogue as it stands."""
+    return Review.build(Draft.load(site))
+
+
 def read(site: Site, again: int | None = None) -> str:
     """What somebody has in front of them."""
     site.refresh_from_db()

@@ -27,14 +27,6 @@ KNOWN: dict[str, tuple[Edits, str]] = {
         {"categories/preferences/cookies/+": declared("IDE", "Google")},
         "IDE is a name that Google tracks with",
     ),
-    "_gcl_au in Usage statistics": (
-        {f"{STATS}/cookies/+": declared("_gcl_au", "Google LLC")},
-        "_gcl_au is a name that Google tracks with",
-    ),
-    "_fbc in Usage statistics": (
-        {f"{STATS}/cookies/+": declared("_fbc", "Meta")},
-        "_fbc is a name that Meta tracks with",
-    ),
     "a pattern": (
         {f"{STATS}/cookies/+": declared("_gcl*", "Google")},
         "_gcl* also stands for _gcl_au, a name that Google tracks with",

@@ -30,6 +30,7 @@ from consent.publishing.lint.fields import Field
 from consent.scripts import answer_sizes
 from tests import filled
 from tests.languages import LANGUAGES
+from tests.publishing.drafts import review
 
 PLACES = {"ZZ": "", "EEA": "DE", "FR": "", "CA": "", "US": "", "US-CA": ""}
 PLACES |= {"CA-QC": "", "CA-AB": "", "CA-BC": ""}
@@ -76,10 +77,6 @@ def fill(row: models.Model, *names: str, length: int = 0) -> None:
         setattr(row, name, prose((row.pk, name), length or field.max_length))
     row.full_clean()
     row.save()
-
-
-def review(site: Site) -> Review:
-    return Review.build(Draft.load(site))
 
 
 def largest(site: Site) -> answer_sizes.Answer:

@@ -25,8 +25,8 @@ KINDS = (Category, CategoryText, Cookie, CookieText, Wording, RegionRule, Theme)
 
 
 @pytest.fixture
-def mix() -> Site:
-    site = filled.seed()
+def mix(seeded: None, db: None) -> Site:
+    site = Site.objects.get()
     Theme.objects.create(site=site, layout="corner", radius=3)
     return site
 

@@ -13,6 +13,7 @@ from consent.models import Category, Site
 from consent.publishing import copying
 from consent.publishing.draft import every_row
 from tests import filled
+from tests.publishing.drafts import reword
 
 pytestmark = pytest.mark.usefixtures("first_notice")
 
@@ -26,10 +27,6 @@ def versions(site: Site) -> dict[str, int]:
 def renewed(site: Site, before: dict[str, int]) -> set[str]:
     """The categories that mean something else than before."""
     return {key for key, version in versions(site).items() if version != before[key]}
-
-
-def reword(site: Site, purpose: str) -> None:
-    site.categories.get(key="analytics").texts.filter(language="en").update(purpose=purpose)
 
 
 def test_the_first_notice_is_number_one_and_has_one_version(site: Site) -> None:
@@ -150,15 +147,6 @@ def restored() -> Iterator[None]:
 
 def copied(site: Site) -> Site:
     """Another site with the same catalogue, which has published nothing."""
-    facts = {"cookie_domain": "", "origins": "https://other.example", "name": "Other"}
-    other = Site.objects.create(
-        **{
-            field.attname: getattr(site, field.attname)
-            for field in Site._meta.fields
-            if field.attname != "id"
-        }
-        | facts
-        | {"key": "other"}
-    )
+    other = Site.objects.create(**filled.SHOP | {"languages": site.languages})
     copying.copy(site, other)
     return filled.confirm(other)

@@ -4,8 +4,8 @@ import pytest
 from django.utils import timezone
 
 from consent.models import Cookie, Publication, Site
-from consent.publishing import Draft, NotPossible, Review, publications, words
-from tests.publishing.drafts import declare, propose, reword
+from consent.publishing import NotPossible, publications, words
+from tests.publishing.drafts import declare, propose, review, reword
 
 pytestmark = pytest.mark.django_db
 
@@ -15,10 +15,6 @@ WHY = "The vendor sets it so, and counsel knows"
 
 def keep_for(days: int) -> None:
     Cookie.objects.filter(name="_analytics").update(lifetime=days * DAY)
-
-
-def review(site: Site) -> Review:
-    return Review.build(Draft.load(site))
 
 
 @pytest.fixture

@@ -107,13 +107,6 @@ def test_a_demonstration_brings_its_own_cookies_texts_and_addresses() -> None:
     assert (text.name, "Demo Ads" in text.purpose) == ("Publicité", True)
 
 
-def test_a_demonstration_can_be_published() -> None:
-    site = filled.confirm(loading.seed(extra=DEMO))
-    [problem] = publishing.lint(publishing.Draft.load(site))
-    assert "Ask counsel first" in problem.text
-    assert not problem.is_error
-
-
 def test_a_slip_in_a_catalogue_leaves_nothing_behind(tmp_path: Path) -> None:
     cookie = {"name": "two words", "texts": {}}
     slip = tmp_path / "slip.json"

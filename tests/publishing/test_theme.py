@@ -40,7 +40,6 @@ def test_what_changes_is_written_in_words_and_asks_nobody(draft: Draft) -> None:
 
 LOOKS = [
     ({"muted": "#999999"}, "Look, muted: Fine print on paper: #999999"),
-    ({"dark_action": "#0f4c75"}, "Look, dark action: Links and buttons on paper in the dark: "),
     ({"ink": "black"}, "Look, ink: Write a color as #rrggbb"),
     ({"layout": "wall"}, "Look, layout: Value 'wall' is not a valid"),
     ({"radius": 900}, "Look, radius: Ensure this value is less"),
