@@ -43,7 +43,7 @@ def _notices() -> dict[str, str]:
 
 
 def _receipts() -> list[str]:
-    rows = Decision.objects.select_related("notice__site")[:RECEIPTS]
+    rows = Decision.objects.select_related("notice__site").order_by("pk")[:RECEIPTS]
     files = [proof.file() for proof in receipts.proofs(rows).values()]
     for file in files:
         check(file, checkpoints.vkeys()[0])

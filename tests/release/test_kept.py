@@ -43,7 +43,9 @@ def test_it_comes_to_the_newest_schema_with_all_that_it_holds(
     project.manage("migrate", "-v0")
 
     expected = json.loads((kept / f"{engine}.json").read_text())
-    assert json.loads(project.python(SHOW)) == expected
+    found = json.loads(project.python(SHOW))
+    for part in ("rows", "notices", "receipts"):
+        assert found[part] == expected[part]
     assert {check(file.encode())["record"]["site"] for file in expected["receipts"]} == {"mix"}
     assert project.python(DECIDE) == "201"
     assert "WHOLE" in project.manage("record", "verify")
