@@ -7,16 +7,27 @@ import pytest
 
 from tests.servers import Project
 
-SEED = "from consent.publishing.loading import seed; seed()"
+SEED = """
+from datetime import date
+from consent.models import Tally
+from consent.publishing.loading import seed
+seed()
+Tally.objects.create(day=date(2026, 12, 1), site="mix", notice=1, outcome="shown", count=3)
+"""
 MARK = """
 from django.db import connection
 cursor = connection.cursor()
 cursor.execute("UPDATE consent_cookie SET session_exempt = TRUE, sensitive = TRUE")
 cursor.execute("UPDATE consent_wording SET choices_link = 'Ad settings', change_label = 'Alter'")
+same = "day, site, notice, region, language, surface"
+cursor.execute(
+    f"INSERT INTO consent_tally ({same}, outcome, category, count)"
+    f" SELECT {same}, 'time', '4', 2 FROM consent_tally"
+)
 """
 READ = """
 from django.db import connection
-from consent.models import Cookie, Wording
+from consent.models import Cookie, Tally, Wording
 from consent.publishing import fixed
 with connection.cursor() as cursor:
     cookie, wording = (
@@ -25,7 +36,8 @@ with connection.cursor() as cursor:
     )
 assert {"session_exempt", "sensitive"}.isdisjoint(cookie) and "accept" in wording
 assert wording & {*fixed.WORDS, "change_label", "save_label"} == set()
-print(*Cookie.objects.order_by("pk").values_list(), *Wording.objects.order_by("pk").values_list())
+for model in (Cookie, Tally, Wording):
+    print(*model.objects.order_by("pk").values_list())
 """
 COLLECTED = """
 import json

@@ -1,0 +1,1 @@
+"""Databases that releases have made: each later one brings them to its own schema."""
