@@ -16,8 +16,8 @@
  *   data-provider    of a frame or of what opens a chat: who is behind it, for the words in its place
  *   data-consent-open   a click on the element opens the dialog
  *
- * And on the tag itself: data-site, data-language, data-nonce, data-no-reload, data-guard, data-gpp, data-times
- * and, in development, data-region. Where the tag has a nonce, scripts and templates need it too.
+ * And on the tag itself: data-site, data-language, data-nonce, data-no-reload, data-times, the parts that it asks
+ * for, such as data-guard, and, in development, data-region. Where the tag has a nonce, scripts and templates need it too.
  */
 
 type MixConsentVerdict = "granted" | "denied" | "unasked" | "lapsed";

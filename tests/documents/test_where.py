@@ -9,7 +9,7 @@ ROOM = ROOT / "consent"
 DEEDS = (
     "add a state’s law, add a vendor, add a language, add a layout, add a job, "
     "add a column to the admin, add a field to the API, add a text, add a metric, "
-    "take a feature away, such as GPP"
+    "take a feature away"
 )
 PATH = re.compile(r"`((?:[\w.<>-]+/)+[\w.<>-]*)`")
 
@@ -21,7 +21,7 @@ def rows() -> list[list[str]]:
 
 
 def exists(name: str) -> bool:
-    """Whether there is such a file; `<vendor>` is any of its kind."""
+    """Whether there is such a file; `<name>` is any of its kind."""
     pattern = re.sub("<[^>]+>", "*", name)
     return any([*ROOM.glob(pattern), *ROOT.glob(pattern)])
 

@@ -19,6 +19,7 @@ ABSENT = next(code for code, _ in global_settings.LANGUAGES if code not in LANGU
 HERE = Path(__file__).parent
 LOCALE = HERE.parent / "locale"
 ARABIC = "ar"
+PLACE = "ولاية جديدة"  # that has a law since the file was written
 
 
 def purposes(cookie: KnownCookie) -> dict[str, str]:
@@ -37,7 +38,7 @@ def add_arabic(site: Site) -> None:
         purpose = written["cookies"][cookie.name]
         _kept(CookieText(cookie=cookie, language=ARABIC, purpose=purpose))
     for rule in site.regions.all():
-        rule.names[ARABIC] = written["regions"][rule.code]
+        rule.names[ARABIC] = written["regions"].get(rule.code, PLACE)
         rule.save()
     site.languages += f" {ARABIC}"
     site.save()

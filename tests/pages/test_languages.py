@@ -18,7 +18,7 @@ from django.utils.translation.template import templatize
 
 from config.demo import site
 from consent.integration.snippets import tags
-from consent.lib import durations
+from consent.lib import durations, world
 from consent.models import OptOutRequest
 from consent.publishing import fixed
 from consent.record import retention
@@ -231,8 +231,9 @@ def said_in_templates() -> Iterator[str]:
 
 def said_in_data() -> Iterator[str]:
     """Each text that `languages.translated` looks up, with its context."""
-    for row in MIX["regions"]:
-        yield f"place\x04{row['name']}"
+    # Each part of the United States, for the day on which it has a law
+    for name in (*(row["name"] for row in MIX["regions"]), *world.PARTS["US"].values()):
+        yield f"place\x04{name}"
     for cookie in facts.cookies():
         yield f"purpose\x04{cookie.purpose}"
     for words in tags.TEXTS["words"].values():
@@ -252,6 +253,7 @@ def said_in_code() -> Iterator[str]:
     yield from (f"{fixed.CONTEXT}\x04{word}" for word in fixed.WORDS.values())
     for path in (
         *(ROOT / "consent" / "pages").glob("*.py"),
+        *(ROOT / "consent" / "intake").glob("*.py"),
         *(ROOT / "consent" / "record").rglob("*.py"),
         *(ROOT / "consent" / "proof").rglob("*.py"),
         *(ROOT / "consent" / "lib").glob("d*.py"),  # dates and durations
