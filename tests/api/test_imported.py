@@ -84,7 +84,7 @@ def test_a_signal_goes_before_an_imported_yes(visitor: Visitor, site: Site) -> N
     analytics = site.categories.get(key="analytics")
     analytics.targets_ads = True
     analytics.save()
-    asked = {"analytics": "opt-in"}
+    asked = dict.fromkeys(("support", "replay", "marketing", "analytics"), "opt-in")
     site.regions.filter(code__in=("US-CA", "US-FL")).update(overrides=asked)
     filled.publish(site)
     notices.forget()

@@ -23,7 +23,10 @@ STAT = f"{STATS}/cookies/_analytics"
 TWICE = "Cookie technique numéro douze"
 HOST = "a.mixnetworks.localhost"
 ASKED_FIRST = {
-    f"regions/{code}/overrides": {"analytics": "opt-in"} for code in ("US-CA", "US-FL")
+    f"regions/{code}/overrides": dict.fromkeys(
+        ("support", "replay", "marketing", "analytics"), "opt-in"
+    )
+    for code in ("US-CA", "US-FL")
 }  # as those two want it of what sells
 SELLS, TARGETS, THIRD = (
     f"{STATS}/{flag}" for flag in ("sells_or_shares", "targets_ads", "third_party")

@@ -63,7 +63,7 @@ ERRORS: list[tuple[Edits, str]] = [
     ({f"{R}/+GB": {"code": "GB-SCT", "name": "Scotland", "model": "opt-out"}}, "rule “Scotland”"),
     ({f"{R}/US-TX": None, f"{R}/US/gpc": False}, "Texas: Global Privacy Control is to be told of"),
     ({"categories/marketing/third_party": False, "categories/marketing/hosts": ["a.localhost"],
-      "site/cookie_domain": "localhost"},
+      f"{R}/US-FL/overrides": {}, "site/cookie_domain": "localhost"},
      "Florida: “Advertising” sells, shares or targets advertising, and the rule"),
     ({f"{R}/FR/memory_days": None}, "“France” a yes holds without end"),
     ({f"{R}/EEA/memory_days": 401}, "thirteen at the most"),
@@ -218,8 +218,9 @@ def test_no_exception_lets_chat_replay_or_a_third_party_begin(
     draft: Draft, code: str, key: str, model: str
 ) -> None:
     [row] = [row for row in draft.snapshot[R] if row["code"] == code]
+    overrides = row["overrides"] | {key: model}
 
-    [(text, is_error)] = problems_of(edited(draft, {f"{R}/{code}/overrides": {key: model}}))
+    [(text, is_error)] = problems_of(edited(draft, {f"{R}/{code}/overrides": overrides}))
 
     assert is_error
     assert text.startswith(f"“{row['name']}” lets “")

@@ -75,6 +75,7 @@ def test_the_table_of_law_arrives_with_its_names_and_dates() -> None:
 
     vermont = RegionRule.objects.get(code="US-VT")
     assert (vermont.valid_from, vermont.valid_to) == (date(2028, 1, 1), None)
+    assert vermont.overrides == dict.fromkeys(("support", "replay", "marketing"), "opt-in")
     assert RegionRule.objects.get(code="CA-QC").languages.split() == ["fr", "en"]
     assert RegionRule.objects.get(code="CA-QC").names["fr"] == "Québec"
     assert RegionRule.objects.get(code="US-CA").two_step
