@@ -9,11 +9,11 @@ import pytest
 
 from consent.proof.verifiers.verify import check
 from tests.postgres import PROGRAMS
+from tests.release import RELEASES
 from tests.release.make import SHOW, installation
 
 pytestmark = pytest.mark.proof
 
-RELEASES = sorted(path.parent for path in Path(__file__).parent.glob("*/sqlite.xz"))
 DECIDE = """
 from django.test import Client
 from django.test.utils import setup_test_environment
