@@ -2,7 +2,6 @@
 
 import json
 from datetime import timedelta
-from typing import Any
 
 from django.contrib.auth.models import Group, User
 from django.core.management import call_command
@@ -29,7 +28,6 @@ from tests.places import place_all
 
 PASSWORD = "only-for-the-databases-that-the-tests-keep"
 PLACES = ("DE", "FR", "US-CA", "CA-QC", "GB", "US-TX")
-REPORT: dict[str, Any] = {"notice": 1, "looks": 4, "remarks": []}
 
 
 def fill() -> None:
@@ -58,28 +56,25 @@ def _staff() -> Site:
     codes = StaticDevice.objects.create(user=nina, name="codes")
     StaticToken.objects.create(device=codes, token="only-for-tests")
     filled.publish(site, by="nina")
-    browser = Client()
     for password in (PASSWORD, "wrong"):
-        form = {"username": "nina", "password": password, "next": "/admin/"}
-        browser.post(reverse("admin:login"), form)
+        Client().post(reverse("admin:login"), {"username": "nina", "password": password})
     return site
 
 
 def _second_notice(site: Site) -> None:
-    for purpose in ("Counts visits and pages.", "Counts visits, pages and searches."):
+    """And a third, which waits."""
+    later = timezone.now() + timedelta(days=1)
+    for purpose, publish_at in (("Counts visits.", None), ("Counts searches.", later)):
         text = CategoryText.objects.get(category__key="analytics", language="en")
         text.purpose = purpose
         text.save()
         digest = Review.build(Draft.load(site)).draft_digest
-        is_later = site.notices.count() > 1
-        later = timezone.now() + timedelta(days=1) if is_later else None
-        proposal = Proposal(digest, "A test", publish_at=later)
+        proposal = Proposal(digest, "A test", publish_at=publish_at)
         publications.propose(site, proposal, by="nina", may_publish=True)
 
 
 def _answers(*, notice: int) -> None:
-    for number in range(12):
-        place = PLACES[number % len(PLACES)]
+    for number, place in enumerate(PLACES * 2):
         facts = {"notice": notice, "region": place}
         shown = {"site": "mix", "notice": notice, "language": "en"}
         found = {"site": "mix", "kind": "blocked", "names": [f"_use_{chr(97 + number)}"]}
@@ -92,7 +87,8 @@ def _answers(*, notice: int) -> None:
 
 def _accounts(site: Site) -> None:
     token = make_token(site, "shop", SiteToken.Scope, by="nina")
-    rehearsals.keep("mix", {"runs": [{"properties": REPORT, "results": []}]}, by="token “shop”")
+    report = {"properties": {"notice": 1, "looks": 4, "remarks": []}, "results": []}
+    rehearsals.keep("mix", {"runs": [report]}, by="token “shop”")
     for name in ("ada", "bob", "eve"):
         tell("post", name, **bearer(token), **GPC)
 

@@ -1,4 +1,4 @@
-"""Make the databases that this release leaves to later ones: python -m tests.release.make
+"""Make the databases that this release leaves to later ones: python -m tests.release.make 1.1.0
 
 Each release does so once, and commits the folder of its number, which nobody writes again.
 """
@@ -6,16 +6,15 @@ Each release does so once, and commits the folder of its number, which nobody wr
 import lzma
 import sqlite3
 import subprocess
+import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from tomllib import loads
 
 from tests import postgres
 from tests.outages.service import until
+from tests.release import KEPT
 from tests.servers import Project
-from tests.shared import ROOT
 
-KEPT = Path(__file__).parent
 SETTINGS = {
     "DJANGO_SECRET_KEY": "only-for-the-databases-that-the-tests-keep-of-each-release",
     "CONSENT_SERVICE_URL": "http://consent.mixnetworks.localhost:8000",
@@ -47,8 +46,7 @@ def make(project: Project) -> str:
 
 
 def main() -> None:
-    version = loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
-    kept = KEPT / version
+    kept = KEPT / sys.argv[1]
     kept.mkdir()
     with TemporaryDirectory() as name, postgres.running() as server:
         folder = Path(name)
@@ -60,8 +58,7 @@ def main() -> None:
         url = server.create("consent")
         (kept / "postgresql.json").write_text(make(installation(folder, url)) + "\n")
         command = [str(postgres.PROGRAMS / "pg_dump"), "--no-owner", "--no-privileges", url]
-        dump = subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout
-        (kept / "postgresql.xz").write_bytes(lzma.compress(dump))
+        (kept / "postgresql.xz").write_bytes(lzma.compress(subprocess.check_output(command)))
 
 
 if __name__ == "__main__":

@@ -8,13 +8,13 @@ from django.test import Client
 from django.test.utils import setup_test_environment
 
 from consent.models import Decision, Notice
-from consent.proof.log import checkpoints
-from consent.proof.verifiers.verify import check
 from consent.record import receipts
 
 # `migrate` adds rows to these by itself; that no leaf and no change is lost, the log proves
-GROW = {"auth_group_permissions", "auth_permission", "consent_change", "consent_migration"}
-GROW |= {"django_content_type", "django_migrations", "proof_leaf"}
+GROW = (
+    "auth_group_permissions auth_permission consent_change consent_migration django_content_type"
+    " django_migrations proof_leaf"
+)
 RECEIPTS = 4
 
 
@@ -26,7 +26,8 @@ def show() -> str:
 def _rows() -> dict[str, int]:
     with connection.cursor() as cursor:
         found = {}
-        for table in sorted({*connection.introspection.table_names(cursor)} - GROW):
+        tables = {*connection.introspection.table_names(cursor)}
+        for table in sorted(tables.difference(GROW.split())):
             cursor.execute(f"SELECT count(*) FROM {table}")
             (found[table],) = cursor.fetchone()
     return found
@@ -44,7 +45,4 @@ def _notices() -> dict[str, str]:
 
 def _receipts() -> list[str]:
     rows = Decision.objects.select_related("notice__site").order_by("pk")[:RECEIPTS]
-    files = [proof.file() for proof in receipts.proofs(rows).values()]
-    for file in files:
-        check(file, checkpoints.vkeys()[0])
-    return [file.decode() for file in files]
+    return [proof.file().decode() for proof in receipts.proofs(rows).values()]

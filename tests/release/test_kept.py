@@ -7,13 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from consent.proof.verifiers.verify import check
 from tests.postgres import PROGRAMS
+from tests.release import RELEASES
 from tests.release.make import SHOW, installation
 
 pytestmark = pytest.mark.proof
 
-RELEASES = sorted(path.parent for path in Path(__file__).parent.glob("*/sqlite.xz"))
 DECIDE = """
 from django.test import Client
 from django.test.utils import setup_test_environment
@@ -30,6 +29,8 @@ place_all()
 def test_it_comes_to_the_newest_schema_with_all_that_it_holds(
     kept: Path, engine: str, request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:
+    from consent.proof.verifiers.verify import check
+
     octets = lzma.decompress((kept / f"{engine}.xz").read_bytes())
     url = ""
     if engine == "sqlite":
