@@ -1,4 +1,4 @@
-"""The banner that a site's own server writes into its page, before its script and without."""
+"""The banner that a site's server writes into its HTML: before the script, and without it."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -22,7 +22,7 @@ Opened = Callable[..., Page]
 
 @pytest.fixture
 def opened(browsers: Browsers, house: House) -> Iterator[Opened]:
-    """Open a page of the site whose markup the site's server has by now."""
+    """Open a page of the site twice: at the second time its server has the banner's markup."""
     contexts = []
 
     def open_page(
@@ -102,7 +102,7 @@ def test_server_and_script_judge_a_known_minor_the_same(
 def test_the_script_adopts_it_under_the_strictest_policy(opened: Opened, house: House) -> None:
     lines: list[str] = []
     asked: list[str] = []
-    page = opened("/prices/", on_page=lambda page: _heard(page, lines, asked))
+    page = opened("/prices/", on_page=lambda page: _listen(page, lines, asked))
     until_ready(page)
 
     until(page, f"!!{HOST}.shadowRoot.querySelector('[part=choose]').onclick")
@@ -136,7 +136,7 @@ def test_what_its_buttons_need_does_not_wait_for_the_script(opened: Opened) -> N
     assert [path for path in asked if path.startswith("/parts/")] == ["/parts/view.js"]
 
 
-# What Google's tag finds: of each command "update" the types that are granted, by its end
+# The granted types in each "update" command that Google's tag finds
 GRANTED = """dataLayer.filter((one) => one[1] === "update").map(([, , state]) =>
   Object.keys(state).filter((name) => state[name] === "granted").sort().join(" "))"""
 EVERY = (
@@ -168,9 +168,9 @@ def test_googles_tag_knows_the_answer_before_the_script_has_come(
     lines: list[str] = []
     page = opened(signal=signal)
     if button:
-        _answered(page, button)
+        _answer(page, button)
     page.route("**/core-*.js", lambda route: None)  # it never comes
-    _heard(page, lines, [])
+    _listen(page, lines, [])
 
     page.reload(wait_until="domcontentloaded")
 
@@ -182,16 +182,16 @@ def test_googles_tag_knows_the_answer_before_the_script_has_come(
 
 @pytest.mark.requirement("R120", "R219")
 @pytest.mark.parametrize("button", ["Reject all", ""], ids=["a no", "newcomer"])
-def test_what_a_kept_page_tells_vendors_of_anothers_yes_is_taken_back(
+def test_a_yes_of_another_visitor_in_a_cached_page_is_corrected_for_vendors(
     opened: Opened, house: House, monkeypatch: pytest.MonkeyPatch, button: str
 ) -> None:
     default = f'<script nonce="{NONCE}">{signals()["google"].default}</script>'
     monkeypatch.setattr(house.rendered, "head", default)
-    _answered(opened(), "Accept all").reload()
+    _answer(opened(), "Accept all").reload()
     kept = house.rendered.pages[-1]
     page = opened()
     if button:
-        _answered(page, button)
+        _answer(page, button)
     monkeypatch.setattr(house.rendered, "kept", kept)
 
     page.reload()
@@ -220,7 +220,7 @@ SHIFTS = """new PerformanceObserver((list) => {
 }).observe({ type: "layout-shift", buffered: true })"""
 
 
-def _answered(page: Page, button: str) -> Page:
+def _answer(page: Page, button: str) -> Page:
     page.get_by_role("button", name=button).click()
     until(page, "window.mixConsent?.verdicts().analytics.reason === 'choice'")
     until(page, NOTHING_HELD)
@@ -229,10 +229,10 @@ def _answered(page: Page, button: str) -> Page:
 
 def _without_its_script(page: Page, asked: list[str]) -> None:
     page.route("**/core-*.js", lambda route: None)
-    _heard(page, [], asked)
+    _listen(page, [], asked)
 
 
-def _heard(page: Page, lines: list[str], asked: list[str]) -> None:
+def _listen(page: Page, lines: list[str], asked: list[str]) -> None:
     page.on("console", lambda m: lines.append(m.text) if m.type in ("error", "warning") else None)
     page.on("pageerror", lambda error: lines.append(str(error)))
     page.on("request", lambda request: asked.append(urlsplit(request.url).path))

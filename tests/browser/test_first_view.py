@@ -8,8 +8,8 @@ from tests.browser.states import HOST, Visit, banner
 from tests.browser.waiting import eventually
 
 COUNT = "window.clicks = 0; addEventListener('pointerdown', () => clicks++, true)"
-# What becomes of the status, told once per change: is it on the page, and what does it say?
-NOTE_TEXTS = f"""() => {{
+# Collects the text of the status at each change of the banner, in order
+COLLECT_TEXTS = f"""() => {{
   window.texts = [];
   const tree = {HOST}.shadowRoot;
   new MutationObserver(() => {{
@@ -19,7 +19,7 @@ NOTE_TEXTS = f"""() => {{
 }}"""
 
 
-def test_who_signals_and_never_answered_is_not_told_of_other_answers(visit: Visit) -> None:
+def test_a_visitor_with_a_signal_and_no_answer_is_not_told_of_other_answers(visit: Visit) -> None:
     asked = banner(visit(region="DE", signal=True))
     question = "May MIX Networks, Inc. use cookies for these purposes?"
     expect(asked.get_by_role("heading")).to_have_text(question)
@@ -63,7 +63,7 @@ def focused(page: Page) -> str:
     return str(page.evaluate("document.activeElement.shadowRoot?.activeElement?.textContent"))
 
 
-def press(page: Page, name: str) -> None:
+def press_part(page: Page, name: str) -> None:
     page.locator(f"mix-consent [part~={name}]").last.click()
 
 
@@ -72,20 +72,20 @@ def leaves_with_the_next_action(page: Page, says: str) -> None:
     page.mouse.move(5, 300)  # where nothing of ours is
 
     def is_gone() -> bool:
-        page.mouse.wheel(0, 20)  # what hears it comes with the answer's own part
+        page.mouse.wheel(0, 20)  # the listener is in a part that is loaded after the answer
         return banner(page).count() == 0
 
     eventually(is_gone, "the line leaves with the next action")
 
 
 @pytest.mark.requirement("R34", "R46", "R140")
-def test_one_click_answers_and_is_said_after_there_is_a_place_for_it(visit: Visit) -> None:
+def test_one_click_answers_and_the_status_is_there_before_its_text(visit: Visit) -> None:
     """A live region that comes with its text is not read aloud."""
     for name, says in (("reject", "rejected."), ("accept", "allowed.")):
         page = visit()
         page.evaluate(COUNT)
-        page.evaluate(NOTE_TEXTS)
-        press(page, name)
+        page.evaluate(COLLECT_TEXTS)
+        press_part(page, name)
         leaves_with_the_next_action(page, f"Optional cookies {says}")
         texts = page.evaluate("texts")
         assert (texts[0], texts[-1]) == ("", f"Optional cookies {says}")
