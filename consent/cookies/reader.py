@@ -29,12 +29,12 @@ class CookieValues(NamedTuple):
 
 
 class CookieReading(NamedTuple):
-    """What can be made of them."""
+    """What the values say, once verified."""
 
     context: RequestContext
     signed: SignedDecision | None = None
     account_token: AccountToken | None = None
-    has_unknown_key: bool = False  # a newer ring might believe what this one does not
+    has_unknown_key: bool = False  # a newer key ring might verify it
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ def signal(sec_gpc: str | None, dnt: str | None, region: Region) -> bool:
 
 
 def gpc(header: str | None) -> bool:
-    """Whether Sec-GPC is on: servers join repeated lines by commas, one exact `1` is one (R4)."""
+    """Whether Sec-GPC is on: one value is exactly `1`; repeated headers come with commas (R4)."""
     if header is None:
         return False
     return header == "1" or any(part.strip(_SPACE) == "1" for part in header.split(","))
@@ -132,4 +132,4 @@ def _each(cookie_header: str, name: str) -> Iterator[str]:
             if key.strip(_SPACE) == name:
                 yield value.strip(_SPACE)
             elif re.search(rf",[ \t]*{re.escape(name)}[ \t]*(=|\Z)", pair):
-                yield ""  # two Cookie lines, joined by a comma: sent, and no value to be read
+                yield ""  # two Cookie headers, joined by a comma: sent, but its value is lost

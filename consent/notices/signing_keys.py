@@ -1,8 +1,8 @@
 """The keys of the settings: those that sign cookies, and those that hash account names.
 
-A folder holds signing keys in PEM files, each named by when it begins to sign, which it does until
-the next one: `2026-11-26T120000Z.pem`. A key whose moment is to come is published already, and one
-whose moment is past verifies.
+A folder holds signing keys in PEM files. A file's name is the time from which its key signs, until
+the next one: `2026-11-26T120000Z.pem`. A key of a later time is published already; an earlier one
+still verifies.
 """
 
 import logging
@@ -76,7 +76,7 @@ def in_order(folder: Path, now: datetime) -> list[_KeyFile]:
 
 
 def write(folder: Path, starts: datetime, key: Ed25519PrivateKey) -> None:
-    """Put a key there as a whole, for the folder's owner alone, whoever runs this."""
+    """Write a key file in one step, for the folder's owner alone, also where root runs this."""
     path, owner = folder / f"{starts:{NAME}}", folder.stat()
     part = path.with_suffix(".part")
     part.touch(mode=0o600)
@@ -102,7 +102,7 @@ def ring() -> KeyRing:
 def _read() -> KeyRing:
     """The keys of CONSENT_SIGNING_KEYS, or those derived from SECRET_KEY and its fallbacks."""
     if path := folder():
-        # Each once: one that signs again has two files, and verifiers may refuse two of one id
+        # Each key once: one that signs again has two files, and verifiers may refuse an id twice
         keys: dict[str, SigningKey] = {}
         for file in in_order(path, timezone.now()):
             keys.setdefault(file.key.kid, file.key)

@@ -1,4 +1,4 @@
-"""The rules run the table."""
+"""The kernel's rules give what each row of the tables in `tests/vectors` expects."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -24,7 +24,7 @@ RULES = Ruleset(
 
 
 def wrong(found: Callable[[Row], Row], rows: Iterable[Row]) -> dict[str, Row]:
-    """What is found for each row, where the row expects another thing."""
+    """The rows for which something else is found than they expect, by id."""
     every = {row["id"]: (row, found(row)) for row in rows}
     assert every
     return {
@@ -43,7 +43,7 @@ def region_of(row: Row) -> Region:
     return Region(**row | {"model": Model(row["model"]), "overrides": overrides})
 
 
-def evidence_of(row: Row) -> RequestContext:
+def context_of(row: Row) -> RequestContext:
     return RequestContext(**row | {"answer": row["answer"] and answer_of(row["answer"])})
 
 
@@ -56,23 +56,23 @@ def answer_of(row: Row) -> Answer:
     return Answer(row["decided_at"], choices, row["signal"], row["region"], model)
 
 
-def ruling_of(row: Row) -> Judgement:
+def judgement_of(row: Row) -> Judgement:
     return rules.judge(
         category_of(row["category"]),
         rule_of(row),
-        evidence_of(row["evidence"]),
+        context_of(row["evidence"]),
         now=row["now"],
     )
 
 
 def asks(row: Row, *categories: Row | None) -> list[str]:
     ruleset = ruleset_of(*map(category_of, categories))
-    shown = evidence_of(row["evidence"])
+    shown = context_of(row["evidence"])
     return list(ruleset.questions(rule_of(row), shown, now=row["now"]))
 
 
-def ruled(row: Row) -> Row:
-    judgement = ruling_of(row)
+def judged(row: Row) -> Row:
+    judgement = judgement_of(row)
     return {
         "verdict": judgement.verdict,
         "reason": judgement.reason,
@@ -81,14 +81,14 @@ def ruled(row: Row) -> Row:
 
 
 @pytest.mark.requirement("R21")
-def test_a_ruling_follows_from_what_was_shown() -> None:
-    assert wrong(ruled, table("judge")["rows"]) == {}
+def test_a_judgement_follows_from_rule_answer_and_signal() -> None:
+    assert wrong(judged, table("judge")["rows"]) == {}
 
 
 @pytest.mark.requirement("R11")
-def test_every_combination_is_ruled_and_asked_about_as_the_law_says() -> None:
+def test_every_combination_is_judged_and_asked_about_as_the_law_says() -> None:
     def found(row: Row) -> Row:
-        return ruled(row) | {"asks": bool(asks(row, row["category"]))}
+        return judged(row) | {"asks": bool(asks(row, row["category"]))}
 
     assert wrong(found, law.rows()) == {}
 
@@ -96,7 +96,7 @@ def test_every_combination_is_ruled_and_asked_about_as_the_law_says() -> None:
 @pytest.mark.requirement("R6")
 def test_a_signal_stands_when_sent_now_or_with_the_answer() -> None:
     def found(row: Row) -> Row:
-        return {"signalled": rules.signalled(evidence_of(row["evidence"]))}
+        return {"signalled": rules.signalled(context_of(row["evidence"]))}
 
     assert wrong(found, table("signalled")["rows"]) == {}
 
@@ -121,7 +121,7 @@ def test_after_an_opt_out_a_sale_is_locked() -> None:
 
 def locked(row: Row) -> Row:
     ruleset = ruleset_of(*map(category_of, row["categories"]))
-    shown = evidence_of(row["evidence"])
+    shown = context_of(row["evidence"])
     return {"held": list(ruleset.locked(rule_of(row), shown, now=row["now"]))}
 
 
@@ -129,7 +129,7 @@ def locked(row: Row) -> Row:
 def test_an_answer_carries_the_law_of_the_place_where_it_was_given() -> None:
     def found(row: Row) -> Row:
         asked = asks(row, *row["categories"])
-        return locked(row) | {"verdict": ruling_of(row).verdict, "asks": asked}
+        return locked(row) | {"verdict": judgement_of(row).verdict, "asks": asked}
 
     assert wrong(found, abroad.rows()) == {}
 
@@ -138,7 +138,7 @@ def test_an_answer_carries_the_law_of_the_place_where_it_was_given() -> None:
 def test_a_no_given_here_leaves_a_stricter_one_standing() -> None:
     def found(row: Row) -> Row:
         ruleset = ruleset_of(*map(category_of, row["categories"]))
-        answer = evidence_of(row["evidence"]).answer
+        answer = context_of(row["evidence"]).answer
         return {"keeps": ruleset.places_kept(rule_of(row), row["place"], answer)}
 
     assert wrong(found, table("kept")["rows"]) == {}

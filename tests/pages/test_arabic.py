@@ -1,4 +1,4 @@
-"""A language that we do not ship: admin work and one translation of the pages, and no code."""
+"""A language that is not shipped takes texts in the admin and one translation file, and no code."""
 
 import re
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ from tests.languages import ABSENT, ARABIC, LANGUAGES, LOCALE, add_arabic
 from tests.pages.conftest import CALIFORNIA, Visitor, declare, publish
 from tests.pages.test_languages import LOCALE as OURS, Words, leaks
 
-# What is called by its own name in every language
+# Written in Latin letters in every language: names, addresses, ids
 NAMES = re.compile(
     r"MIX Networks(, Inc\.)?|mixnetworks\.com|consent\.mixnetworks\.localhost"
     r"|(info|support)@\S+|608 Robin Rd, Lakeland, FL"

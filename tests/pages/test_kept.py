@@ -1,4 +1,4 @@
-"""Visitors are told how long what is kept is kept: the periods that are in force, in words."""
+"""Pages tell visitors how long each kind of data is kept, by the retention rules in force."""
 
 import pytest
 from pytest_django import Settings
@@ -13,7 +13,7 @@ from tests.places import has_log
 def test_each_period_that_is_told_is_the_one_in_force(
     visitor: Visitor, settings: Settings, months: int, days: int
 ) -> None:
-    """GDPR 5(1)(a): it said 24 months of what went on the first day of the 25th."""
+    """GDPR 5(1)(a). A page once said 24 months, and the rows were deleted later than that."""
     settings.CONSENT_RETENTION_MONTHS = months
     policy = visitor.open("/cookies/?language=fr")
     preferences = visitor.open("/preferences/?language=fr").content.decode()
@@ -29,7 +29,7 @@ def test_each_period_that_is_told_is_the_one_in_force(
     assert record.count("<tr role") - 1 == len(retention.for_visitors())
 
 
-def test_what_visitors_are_told_of_is_what_holds_anything_of_them() -> None:
+def test_visitors_are_told_of_each_table_that_holds_data_of_them() -> None:
     assert [rule.name for rule in retention.for_visitors()] == [
         "decisions",
         "opt-out requests",

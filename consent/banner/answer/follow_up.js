@@ -1,4 +1,4 @@
-/** What follows an answer, once there is one: a part of its own, since none of it is needed before. */
+/** Loads `parts/after.js`, which does what follows an answer. Before an answer, no page needs it. */
 
 import { begin, speak } from "../page/asking.js";
 import { confirm } from "../page/drawing.js";
@@ -12,11 +12,14 @@ import { config, context, needsReload, off, refuse, stored, withdrawn } from "./
  * @returns {Promise<boolean>} whether something was recorded, and nothing refused
  */
 export async function after(reply, confirmation) {
-  // without it, the page follows the cookie all the same
+  // where the part cannot be loaded, the page still does what the cookie says
   return (await loadPart(config, "after.js", shared(), reply, confirmation)) ?? apply();
 }
 
-/** What that part needs of the page's state. In this order: a cached script meets a newer part. */
+/**
+ * What that part needs of the page's state. The order never changes: a cached script may load a
+ * newer part.
+ */
 export const shared = () =>
   /** @type {const} */ ([
     config,

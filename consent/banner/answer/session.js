@@ -1,6 +1,6 @@
 /**
- * What happens in a visit: the page follows the context, and answers are recorded and sent. What
- * is known meanwhile stands in the visit.
+ * What starts by itself during a visit: unfinished work of earlier pages, a signal, an answer given to
+ * another product. The state of the visit is in `visit.js`.
  */
 
 import { recheck } from "../page/asking.js";
@@ -11,7 +11,7 @@ import { remains } from "./remains.js";
 import { keepsCookies } from "./state.js";
 import * as visit from "./visit.js";
 
-const OTHER_PRODUCTS = /OptanonC|CookieC|klaro|cc_cook/; // cookies of those that may have asked
+const OTHER_PRODUCTS = /OptanonC|CookieC|klaro|cc_cook/; // cookies of products that may have asked before
 
 /** Another tab may have answered, or the service may be there again. */
 export function refresh() {
@@ -21,7 +21,8 @@ export function refresh() {
 }
 
 /**
- * See to what an answer, an account or another law of before leaves to do: on most pages, nothing.
+ * Do what is still to be done for an earlier answer, an account, or the rule of another place. On most
+ * pages that is nothing.
  */
 export function arrive() {
   const { answer, is_signed_in } = visit.context;
@@ -31,9 +32,9 @@ export function arrive() {
 }
 
 /**
- * Take down a signal once: it stands when the browser sends it no more, if that keeps anything.
- * Alone, where the law asks first, it changes nothing and leaves nothing (R174). That somebody is a
- * minor is the site's word, and not kept.
+ * Record a signal once, so that it holds after the browser stops sending it; only where it turns
+ * something off. Where the law asks first, a signal without an answer changes nothing, so it is not
+ * recorded (R174). That a visitor is a minor is known from the site, and not recorded.
  */
 export function recordSignal() {
   const { answer } = visit.context;

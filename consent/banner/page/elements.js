@@ -1,4 +1,4 @@
-/** Elements, text and style sheets: what the strictest page has nothing to object to. */
+/** Makes elements, text and style sheets in ways that the strictest content security policy allows. */
 
 /** @param {string} css */
 export function sheet(css) {
@@ -32,7 +32,7 @@ export function box(name, children) {
 /**
  * @param {string} text
  * @param {() => void} click
- * @param {string} [name] by which style sheets and those who answer for a visitor know it
+ * @param {string} [name] its part, by which style sheets and browser extensions find it
  */
 export function button(text, click, name = "") {
   const made = make("button", { class: name, part: `button ${name}` }, text);
@@ -40,7 +40,7 @@ export function button(text, click, name = "") {
   return made;
 }
 
-/** After the next paint, once nothing is due; soon in any case, or at once where the page is left. */
+/** Wait for the next paint and an idle moment: 200 ms at most, less where the page is left. */
 export function painted() {
   return new Promise((done) => {
     requestAnimationFrame(() => (window.requestIdleCallback ?? setTimeout)(done));
@@ -49,7 +49,7 @@ export function painted() {
   });
 }
 
-/** @type {(call: () => void) => void} once the visitor moves, by each way to do so */
+/** @type {(call: () => void) => void} called at the first scroll, touch or key; it may be once for each kind */
 export function atFirstStep(call) {
   for (const step of ["scroll", "wheel", "touchmove", "keydown"]) {
     addEventListener(step, call, { once: true });

@@ -27,14 +27,14 @@ const NAME = /^[\w!#$%&'*+\-.^`|~:/]{1,128}$/;
 /** @typedef {ReturnType<typeof import("../answer/follow_up.js").shared>} Shared */
 
 /**
- * See to the queue, delete what categories that are off left, confirm what the last page could not,
- * and have the page follow what has become of it.
+ * Send what waits, delete what categories that are off have left, show the confirmation that the last
+ * page could not, and bring the page up to date with the result.
  *
  * @param {Shared} [page] none where there is no answer yet
  * @param {Reply} [reply] to the newest decision, just sent
  * @param {string} [confirmation] of it, that the visitor reads
- * @returns {Promise<boolean>} whether something was recorded, and nothing refused; or the visitor
- *   has read all there is to say
+ * @returns {Promise<boolean>} whether something was recorded, and nothing refused; also true
+ *   where the visitor has read the confirmation here
  */
 export default async function after(page, reply, confirmation) {
   if (!page) return false;
@@ -49,7 +49,8 @@ export default async function after(page, reply, confirmation) {
     dispatchEvent(new StorageEvent("storage")); // the account has refused something elsewhere
     begin(); // there may be less to ask, or more
   }
-  // a page may answer each time it loads; an older script loads its page anew by itself
+  // a page whose own code answers on each load must not reload for ever; an older script gives no
+  // needsReload: it reloads by itself
   const mayReload = !!confirmation || !refusal || !hasYes(refusal);
   if (mayReload && needsReload?.()) {
     const words = [confirmation, !receipt && config.texts[word.UNSENT]].filter(Boolean).join(" ");
@@ -59,9 +60,9 @@ export default async function after(page, reply, confirmation) {
 }
 
 /**
- * Load the page anew, since what was activated could go on after its no. Not where that would lose
- * what the visitor has entered, nor the page; nor out of sight: a page that is seen again comes
- * back here.
+ * Reload the page, since what already runs could go on after a no. Not where that would lose what the
+ * visitor has entered, nor offline, nor while the page is hidden: when it is shown again, this runs
+ * again.
  *
  * @type {(config: Config, confirmation: string, confirm: Shared[5]) => Promise<boolean>} whether the
  *   visitor reads here that the page stays
@@ -72,7 +73,7 @@ async function stop(config, confirmation, confirm) {
   const [isUnsaved, sentence] = (await loadPart(config, path, mayLeave)) ?? [true];
   if (!isUnsaved && mayLeave) {
     if (confirmation) leaveConfirmation(config.site, confirmation);
-    if (!isLeaving) location.reload(); // a second call would call off the first
+    if (!isLeaving) location.reload(); // a second call would cancel the first
     isLeaving = true;
     return false;
   }
@@ -85,7 +86,7 @@ async function stop(config, confirmation, confirm) {
 async function seeTo(page, reply) {
   const [config, context, stored, withdrawn, isOff, confirm] = page;
   const { service, site } = config;
-  // what a server set anew while the no was under way, scripts cannot see
+  // for cookies that a server set again while the no was being sent: scripts cannot see them all
   const expire = () => notify(`${service}/v1/renew?site=${site}`, {});
   if (!reply && showConfirmation(site, confirm)) expire();
   renew(service, site, stored);
@@ -93,7 +94,7 @@ async function seeTo(page, reply) {
   const off = isOff();
   const keys = off.map(({ key }) => key);
   block(keys, withdrawn);
-  // an earlier page may have been left too soon, or stood where it could not find it
+  // an earlier page may have been closed before it was deleted, or on a path where it is not visible
   const isDue = off[0] && (withdrawn[0] || (await left(named(off)))[0]);
   const isRefused = isDue && declared(off, await request(`${service}/register.json?site=${site}`));
   if (isRefused) await forget(isRefused);

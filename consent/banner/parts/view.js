@@ -1,4 +1,7 @@
-/** All that the plain case does without: what judges, asks, draws and takes answers. */
+/**
+ * What judges, asks, draws and takes answers. The core loads it where its own plain case, one answer to
+ * all that is asked, is not enough.
+ */
 import * as answering from "../answer/answering.js";
 import { refresh } from "../answer/session.js";
 import { answerHere } from "../answer/state.js";
@@ -11,8 +14,8 @@ import { configFor } from "../page/texts.js";
 
 /**
  * @param {HTMLElement | null} written the question in the page's HTML
- * @param {Config} given for which it was written
- * @param {boolean} isRefused an answer waits for this, and is a no until it is taken
+ * @param {Config} given with which the question was written
+ * @param {boolean} isRefused the visitor answered before this was loaded: optional categories are off until then
  * @param {any[]} live what the core shares
  */
 export default async function view(written, given, isRefused, ...live) {

@@ -33,7 +33,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, page: str, site: str, check: bool, **options: Any) -> None:
         first = Site.objects.order_by("pk").values_list("key", flat=True).first() or ""
         octets = sys.stdin.buffer.read() if page == "-" else Path(page).read_bytes()
-        html = octets.decode("utf-8", "surrogateescape")  # of any encoding, to the octet
+        html = octets.decode("utf-8", "surrogateescape")  # keeps each octet, whatever the encoding
         text, lines = embedding.gated(site_of(site or first), html)
         for line in lines:
             self.stderr.write(str(line), lambda text: text)

@@ -1,6 +1,6 @@
 """Each recorded row gets its place once, and a checkpoint that anyone can check.
 
-Whatever others do while the sequencer works, and wherever its process ends.
+This holds whatever others write while the sequencer runs, and wherever its process is killed.
 """
 
 from collections.abc import Callable
@@ -71,7 +71,7 @@ def test_the_newest_checkpoint_takes_the_place_of_the_last() -> None:
 
 
 @pytest.mark.parametrize("kind", ["D", "Z"])
-def test_leaves_that_we_did_not_seal_wait_for_ever_and_hold_nobody_up(
+def test_leaves_without_our_seal_get_no_place_and_delay_no_other(
     monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:
     monkeypatch.setattr(sequencer, "BATCH", 2)
@@ -119,7 +119,7 @@ Before = Callable[[Callable[[], object]], None]
 
 @pytest.fixture
 def before_it_writes(monkeypatch: pytest.MonkeyPatch) -> Before:
-    """What others do once between its look at those that wait, and its writing."""
+    """Do something once after the sequencer has read the waiting leaves, and before it writes."""
     actions, signed = list[Callable[[], object]](), checkpoints.signed
 
     def late(*given: Any, **named: Any) -> LogCheckpoint:
@@ -155,7 +155,7 @@ def test_a_worker_that_was_overtaken_writes_nothing(
 
     def place_another() -> None:
         Change.objects.create(by="alice", model="consent.cookie", row="1", name="_ga")
-        assert sequencer._place(NOON) == 1  # one that is before it in line
+        assert sequencer._place(NOON) == 1  # it gets the place that was meant for the decision
 
     before_it_writes(place_another)
 
@@ -165,7 +165,7 @@ def test_a_worker_that_was_overtaken_writes_nothing(
 
 
 def test_those_that_come_wait_for_the_next_run(before_it_writes: Before) -> None:
-    """Else a run under load never ended: a checkpoint for each dozen decisions."""
+    """Otherwise a run under load would never end, and sign a checkpoint for each few decisions."""
     record()
     before_it_writes(record)
 
@@ -191,7 +191,7 @@ class _EndBefore:
         return execute(*arguments)
 
 
-def test_whichever_statement_a_process_ends_before_what_was_acknowledged_is_there_once() -> None:
+def test_a_process_killed_before_any_statement_loses_nothing_that_was_acknowledged() -> None:
     for statement in range(1, 100):
         at, end, acknowledged = timezone.now(), _EndBefore(statement), None
         try:
@@ -203,6 +203,6 @@ def test_whichever_statement_a_process_ends_before_what_was_acknowledged_is_ther
         sequencer.run(timezone.now() + timedelta(seconds=2))
         assert not acknowledged or place_of(acknowledged) is not None
         assert list(Verification().all()) == []
-        if end.left > 0:  # it came to its end
+        if end.left > 0:  # the run ended before this statement came
             break
     assert 12 < statement < 99

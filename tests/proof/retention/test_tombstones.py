@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
 
 
-def in_words(*texts: str) -> list[int]:
+def places_in(*texts: str) -> list[int]:
     """All places that tombstones name."""
     spans = [span for text in texts for span in leaves.read(text)]
     return [place for first, last in spans for place in range(first, last + 1)]
@@ -35,22 +35,22 @@ def test_an_erasure_leaves_one_tombstone_for_each_place(site: Site) -> None:
     left = visitors.erase(first.visitor, "mix", now=NOON)
 
     assert left is not None
-    stones = Tombstone.objects.all()
-    assert {one.places for one in stones} == places and len(stones) == 2
-    assert {one.day for one in stones} == {NOON.date()}
+    tombstones = Tombstone.objects.all()
+    assert {one.places for one in tombstones} == places and len(tombstones) == 2
+    assert {one.day for one in tombstones} == {NOON.date()}
     gone = [first.pk, second.pk, waiting.pk]
     assert not Leaf.objects.filter(record__in=gone).exists()
     assert Leaf.objects.filter(kind=Leaf.Kind.DECISION).get().record == left.pk
 
 
 def merged() -> list[tuple[date, str]]:
-    """Of tombstones with leaves: the day, and the places."""
+    """The day and the places of each tombstone that has a leaf."""
     given = Leaf.objects.filter(kind=Leaf.Kind.TOMBSTONE).values("record")
     return [*Tombstone.objects.filter(pk__in=given).order_by("day").values_list("day", "places")]
 
 
 def test_each_day_has_one_tombstone_in_the_log_whatever_was_erased(site: Site) -> None:
-    """So that nobody counts erasures, nor tells which belong together."""
+    """Else one could count erasures, and tell which places belonged to one visitor."""
     leaves.write_tombstones([9, 4, 11], Reason.ERASED, NOON)
     leaves.write_tombstones([2, 3, 10, 40], Reason.FORGOTTEN, NOON)
     assert Tombstone.objects.count() == 4
@@ -69,7 +69,7 @@ def test_each_day_has_one_tombstone_in_the_log_whatever_was_erased(site: Site) -
 
 
 def test_what_is_erased_at_midnight_gives_its_day_no_second_leaf(site: Site) -> None:
-    """Nor is one merged that we did not write."""
+    """A tombstone that was inserted without our seal is not merged either."""
     leaves.merge_tombstones(NOON + DAY)
     leaves.write_tombstones([5], Reason.ERASED, NOON)
     Tombstone.objects.bulk_create([Tombstone(day=NOON.date(), places="7", seal=bytes(16))])
@@ -79,7 +79,7 @@ def test_what_is_erased_at_midnight_gives_its_day_no_second_leaf(site: Site) -> 
     assert merged() == [(NOON.date(), ""), (NOON.date() + DAY, "5")]
 
 
-def test_retention_leaves_one_tombstone_for_a_bite_and_takes_leaves_along(site: Site) -> None:
+def test_retention_leaves_one_tombstone_for_a_batch_and_deletes_the_leaves(site: Site) -> None:
     age_notices()
     old = [decide(OLD - timedelta(minutes=n)) for n in range(5)]
     kept = decide(NOON)
@@ -88,7 +88,7 @@ def test_retention_leaves_one_tombstone_for_a_bite_and_takes_leaves_along(site: 
 
     retention.run(NOON, is_confirmed=True)
 
-    assert sorted(in_words(Tombstone.objects.get().places)) == sorted(filter(None, places))
+    assert sorted(places_in(Tombstone.objects.get().places)) == sorted(filter(None, places))
     left = Leaf.objects.filter(kind=Leaf.Kind.DECISION).values_list("record", flat=True)
     assert [*left] == [kept.pk]
 
@@ -96,4 +96,4 @@ def test_retention_leaves_one_tombstone_for_a_bite_and_takes_leaves_along(site: 
     known = [*changes.order_by("place").values_list("place", flat=True)]
     retention.run(datetime.now(UTC) + 800 * DAY, is_confirmed=True)
     assert not Change.objects.exists() and not changes.exists()
-    assert set(known) <= set(in_words(*Tombstone.objects.values_list("places", flat=True)))
+    assert set(known) <= set(places_in(*Tombstone.objects.values_list("places", flat=True)))

@@ -1,19 +1,22 @@
-/** Ways by which scripts and frames come into the page as elements. */
+/**
+ * The guard's watch on elements: each way by which a page's code inserts a script or a frame, or gives
+ * it an address. What may go in, the screen decides. It only adds to the browser's own methods.
+ */
 import { attempt, intercept } from "./patch.js";
 
-const ONE = ["appendChild", "insertBefore", "replaceChild"]; // the other argument is there already
-const MANY = ["append", "prepend", "replaceChildren", "before", "after", "replaceWith"];
+const TAKE_ONE = ["appendChild", "insertBefore", "replaceChild"]; // the first argument alone is new to the page
+const TAKE_MANY = ["append", "prepend", "replaceChildren", "before", "after", "replaceWith"];
 
 /**
  * @param {SourceScreen} screen
- * @returns {MutationObserver} what sees the rest
+ * @returns {MutationObserver} sees what the parser inserts, which calls no method
  */
 export function meetElements({ look, lookLate, pass, isWithheld }) {
-  for (const name of ONE) {
+  for (const name of TAKE_ONE) {
     intercept(Node.prototype, name, (self, [node]) => void (self.isConnected && look(node)));
   }
   for (const { prototype } of [Element, Document, DocumentFragment, CharacterData]) {
-    for (const name of MANY) {
+    for (const name of TAKE_MANY) {
       intercept(prototype, name, (self, nodes) => {
         if (!self.isConnected) return;
         nodes.forEach(isActivated(self) ? pass : look);
@@ -37,8 +40,8 @@ export function meetElements({ look, lookLate, pass, isWithheld }) {
 }
 
 /**
- * What the parser brings: a script is met before it runs, a frame when it has set out. The
- * browser may have asked for either by then; only what is blocked from the start is not asked for.
+ * Watch what the parser inserts. A script is seen before it runs, a frame when it has begun to load.
+ * The browser may have requested either by then; only markup that waits from the start is not requested.
  *
  * @type {(look: (node: Node) => void, lookLate: (node: Node) => void) => MutationObserver}
  */
@@ -52,7 +55,7 @@ function observe(look, lookLate) {
 }
 
 /**
- * Whether the gate activates a template for this once, without a yes.
+ * Whether the visitor let this template's content load once, without a yes to its category.
  *
  * @param {Node} node
  */
