@@ -10,7 +10,7 @@ from itertools import chain
 from typing import Any, NamedTuple, Self
 
 from consent.kernel.laws import Law
-from consent.kernel.places import Places
+from consent.kernel.places import Places, Row
 from consent.kernel.rules import (
     NOWHERE,
     Answer,
@@ -28,6 +28,7 @@ from consent.kernel.rules import (
 from consent.kernel.values import matches
 
 _MAX_DAYS = 4  # cached
+_MAX_PLACES = 1024  # cached
 
 
 class DeclaredCookie(NamedTuple):
@@ -72,6 +73,9 @@ class Ruleset:
     # What an opt-out of sale and sharing turns off (R8): keys
     flagged: tuple[str, ...] = field(init=False, repr=False, compare=False)
     _days: dict[date, Places] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _found: dict[tuple[str, date], tuple[Row | None, Region]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def __post_init__(self) -> None:
         optional = tuple(c for c in self.categories.values() if not c.necessary)
@@ -107,21 +111,28 @@ class Ruleset:
 
     def region(self, code: str, *, today: date) -> Region:
         """Return the rule in force for an ISO 3166 code."""
-        return self._places(today).region(code)
+        return self._find(code, today)[1]
 
-    def row(self, code: str, *, today: date) -> Mapping[str, Any] | None:
+    def row(self, code: str, *, today: date) -> Row | None:
         """Return the row in force for an ISO 3166 code: its own, group's or country's, else ZZ."""
-        return self._places(today).row(code)
+        return self._find(code, today)[0]
 
     def languages(self, code: str, *, today: date) -> tuple[str, ...]:
         """Return the languages that a place requires, the default one first (R89)."""
-        return self._places(today).languages(code)
+        row = self.row(code, today=today)  # who may be in Quebec begins in French (R177)
+        return tuple(row["languages"]) if row else ()
 
-    def _places(self, today: date) -> Places:
-        if (found := self._days.get(today)) is None:
-            if len(self._days) >= _MAX_DAYS:
+    def _find(self, code: str, today: date) -> tuple[Row | None, Region]:
+        if (found := self._found.get((code, today))) is None:
+            is_full = today not in self._days and len(self._days) >= _MAX_DAYS
+            if is_full:
                 self._days.clear()
-            found = self._days[today] = Places(self.regions, self.optional, today)
+            if is_full or len(self._found) >= _MAX_PLACES:
+                self._found.clear()
+            places = self._days.get(today)
+            if places is None:
+                places = self._days[today] = Places(self.regions, self.optional, today)
+            found = self._found[code, today] = places.find(code)
         return found
 
     def judge(self, key: str, region: Region, context: RequestContext, *, now: int) -> Judgement:
