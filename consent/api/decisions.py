@@ -20,7 +20,7 @@ from consent.notices import NoticeInForce
 from consent.record import visitors
 from consent.record.statistics import detections
 from consent.web import limits, regions, site_access
-from consent.web.responses import RequestProblem, write_cookies
+from consent.web.responses import RequestProblem
 
 _AHEAD = timedelta(days=1)
 Method = Decision.Method
@@ -48,7 +48,7 @@ def record(request: HttpRequest, body: Body, in_force: NoticeInForce) -> HttpRes
     outcome = answers.answer(visit, given)
     content = receipt(outcome.decision) | {"state": outcome.state}
     response = JsonResponse(content, status=201 if outcome.is_new else 200)
-    write_cookies(response, outcome.cookies)
+    site_access.write_cookies(response, outcome.cookies)
     return site_access.private(response, "Cookie")
 
 
@@ -69,7 +69,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         response = HttpResponse(status=204)
         heir = visit.renamed()
         left = visitors.erase_own(visit, heir)
-        write_cookies(response, heir.erased_cookies(left))
+        site_access.write_cookies(response, heir.erased_cookies(left))
     else:
         history = visitors.history(visit.visitor, in_force.site.key)
         rows = [_row(decision) for decision in history]

@@ -225,12 +225,12 @@ class Ruleset:
         `locked` are the categories that this answer cannot turn on (R54). None stays None: a switch
         that was on by rule and not touched (R164).
         """
-        return {
-            category.key: False
-            if (signal and category.is_signalled) or category.key in locked
-            else _taken(choices.get(category.key, False))
-            for category in self.optional
-        }
+        resolved: dict[str, bool | None] = {}
+        for category in self.optional:
+            is_off = (signal and category.is_signalled) or category.key in locked
+            choice = False if is_off else choices.get(category.key, False)
+            resolved[category.key] = None if choice is None else choice is True
+        return resolved
 
     def _is_left(
         self, key: str, judgement: Judgement, region: Region, answer: Answer | None
@@ -246,10 +246,6 @@ class Ruleset:
         flagged = [c for c in self.categories.values() if c.is_signalled]
         places = (place for c in flagged for place in (answer.refused_in(c) if answer else ()))
         return [region.law(place) for place in places]
-
-
-def _taken(choice: object) -> bool | None:
-    return None if choice is None else choice is True
 
 
 def _is_open(judgement: Judgement) -> bool:
