@@ -98,13 +98,11 @@ class Visit:
         ruleset: Ruleset,
         *,
         signal: bool,
-        gpc: bool,
-        sends_dnt: bool,
         **facts: Any,
     ) -> Self:
         now: datetime = facts["now"]
         rule = ruleset.region(facts["place"], today=now.date())
-        signal = signal or headers.signal(gpc, sends_dnt, rule)
+        signal = signal or headers.signal(facts["gpc"], facts["sends_dnt"], rule)
         domain = in_force.ruleset.cookie_domain
         reader = signing_keys.cookie_reader(in_force.site.key, domain)
         reading = reader.read(reader.values(cookies), signal=signal)
@@ -121,8 +119,6 @@ class Visit:
             visitor_id=headers.visitor(cookies, reader.names),
             account_token=reading.account_token,
             writer=CookieWriter(reading, cookies, domain, reader.names),
-            gpc=gpc,
-            sends_dnt=sends_dnt,
             **facts,
         )
 

@@ -124,14 +124,11 @@ class Ruleset:
 
     def _find(self, code: str, today: date) -> tuple[Row | None, Region]:
         if (found := self._found.get((code, today))) is None:
-            is_full = today not in self._days and len(self._days) >= _MAX_DAYS
-            if is_full:
-                self._days.clear()
-            if is_full or len(self._found) >= _MAX_PLACES:
+            if len(self._found) >= _MAX_PLACES or len({*self._days, today}) > _MAX_DAYS:
                 self._found.clear()
-            places = self._days.get(today)
-            if places is None:
-                places = self._days[today] = Places(self.regions, self.optional, today)
+                self._days.clear()
+            places = self._days.get(today) or Places(self.regions, self.optional, today)
+            self._days[today] = places
             found = self._found[code, today] = places.find(code)
         return found
 
@@ -249,6 +246,5 @@ class Ruleset:
 
 
 def _is_open(judgement: Judgement) -> bool:
-    if judgement.verdict in (Verdict.UNASKED, Verdict.LAPSED):
-        return True
-    return judgement.reason in (Reason.REGION, Reason.INVALID)
+    is_unanswered = judgement.verdict in (Verdict.UNASKED, Verdict.LAPSED)
+    return is_unanswered or judgement.reason in (Reason.REGION, Reason.INVALID)
