@@ -1,7 +1,8 @@
 """Record what pages of sites report; return or erase a visitor's own, by our host's cookie only."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -18,11 +19,13 @@ from consent.lib import uuid7
 from consent.models import Decision, Site, Tally
 from consent.notices import NoticeInForce
 from consent.record import visitors
+from consent.record.answered import moment
 from consent.record.statistics import detections
 from consent.web import limits, regions, site_access
 from consent.web.responses import RequestProblem
 
 _AHEAD = timedelta(days=1)
+time = partial(moment, timespec="milliseconds")
 Method = Decision.Method
 
 
@@ -100,11 +103,6 @@ def receipt(decision: Decision) -> dict[str, Any]:
         "region": decision.region,
         "place": decision.place,
     }
-
-
-def time(moment: datetime) -> str:
-    text = moment.astimezone(UTC).isoformat(timespec="milliseconds")
-    return text.replace("+00:00", "Z")
 
 
 def _near_id(text: str) -> UUID:
