@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from ipaddress import ip_address
 from typing import Any
 
-from consent.lib import request_id
 from consent.lib.failures import OnceAMinute, more
+from consent.web import request_id
 
 _UUID = re.compile(r"\b[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}\b", re.IGNORECASE)
 # Matches from the start of a word, without backtracking: linear in the length of the text

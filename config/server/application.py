@@ -123,7 +123,7 @@ class AsgiApplication:
             answer = _answer(response) if response else await self._in_thread(environ, receive)
         except RequestProblem as problem:
             answer = _answer(problem.response())
-            metrics.answered(metrics.UNREAD, answer[0], time.perf_counter() - started)
+            metrics.requests(metrics.UNREAD, answer[0]).observe(time.perf_counter() - started)
         status, headers, body = answer
         encoded = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers]
         await send({"type": "http.response.start", "status": status, "headers": encoded})

@@ -21,12 +21,12 @@ from django.urls import Resolver404, ResolverMatch, resolve
 from config.server.application import ADMIN, PASSWORDS, Environ, Wsgi
 from consent import notices
 from consent.api import urls
-from consent.lib import db_timeouts, failures, request_id
+from consent.lib import db_timeouts, failures
 from consent.lib.failures import Cause
 from consent.lib.hosts import is_local
 from consent.pages import errors
 from consent.record.changes import acting
-from consent.web import limits, metrics, regions, site_access
+from consent.web import limits, metrics, request_id, site_access
 from consent.web.responses import RequestProblem, problem
 
 _BROWSER = "HTTP_SEC_FETCH_MODE"  # browsers send it over HTTPS and to localhost only
@@ -72,7 +72,8 @@ class PublicRoutes(Middleware):
             raise
         finally:
             if status:
-                metrics.answered(_route(request, match), status, perf_counter() - started)
+                route = _route(request, match)
+                metrics.requests(route, status).observe(perf_counter() - started)
         return response
 
     def _answer(self, request: HttpRequest, match: ResolverMatch) -> HttpResponse:
@@ -187,12 +188,12 @@ class MemoryRoutes:
         In an event loop this includes what has to be read or compressed first: Django refuses
         queries there, and `web/responses.py` refuses to compress.
         """
-        request_id.begin(environ, regions.trusted(settings.CONSENT_TRUSTED_PROXIES).vouches)
+        request_id.environ.set(environ)
         if _PREPARED not in environ:  # the event loop may have done it already
             _prepare(environ)
         fields = environ["QUERY_STRING"].count("&")
         if len(environ["PATH_INFO"]) > _MAX_PATH or fields >= _MAX_FIELDS:
-            metrics.answered(metrics.UNREAD, 414, 0)
+            metrics.requests(metrics.UNREAD, 414).observe(0)
             return problem("This address is too long.", status=414)
         is_known = notices.are_known() or environ["PATH_INFO"] in _WITHOUT_NOTICE
         if not is_known or not _is_from_memory(environ):

@@ -1,7 +1,8 @@
 """Record what pages of sites report; return or erase a visitor's own, by our host's cookie only."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -18,11 +19,13 @@ from consent.lib import uuid7
 from consent.models import Decision, Site, Tally
 from consent.notices import NoticeInForce
 from consent.record import visitors
+from consent.record.answered import moment
 from consent.record.statistics import detections
 from consent.web import limits, regions, site_access
-from consent.web.responses import RequestProblem, write_cookies
+from consent.web.responses import RequestProblem
 
 _AHEAD = timedelta(days=1)
+time = partial(moment, timespec="milliseconds")
 Method = Decision.Method
 
 
@@ -48,7 +51,7 @@ def record(request: HttpRequest, body: Body, in_force: NoticeInForce) -> HttpRes
     outcome = answers.answer(visit, given)
     content = receipt(outcome.decision) | {"state": outcome.state}
     response = JsonResponse(content, status=201 if outcome.is_new else 200)
-    write_cookies(response, outcome.cookies)
+    site_access.write_cookies(response, outcome.cookies)
     return site_access.private(response, "Cookie")
 
 
@@ -69,7 +72,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         response = HttpResponse(status=204)
         heir = visit.renamed()
         left = visitors.erase_own(visit, heir)
-        write_cookies(response, heir.erased_cookies(left))
+        site_access.write_cookies(response, heir.erased_cookies(left))
     else:
         history = visitors.history(visit.visitor, in_force.site.key)
         rows = [_row(decision) for decision in history]
@@ -100,11 +103,6 @@ def receipt(decision: Decision) -> dict[str, Any]:
         "region": decision.region,
         "place": decision.place,
     }
-
-
-def time(moment: datetime) -> str:
-    text = moment.astimezone(UTC).isoformat(timespec="milliseconds")
-    return text.replace("+00:00", "Z")
 
 
 def _near_id(text: str) -> UUID:

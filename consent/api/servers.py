@@ -20,8 +20,8 @@ from consent.models.site import digest_of
 from consent.notices import NoticeInForce
 from consent.record import rehearsals
 from consent.web import limits, regions, site_access
-from consent.web.responses import RequestProblem, write_cookies
-from consent.web.site_access import READ, endpoint, never_cached
+from consent.web.responses import RequestProblem
+from consent.web.site_access import READ, endpoint, never_cached, write_cookies
 
 Scope = SiteToken.Scope
 _ACCOUNT = "HTTP_X_CONSENT_ACCOUNT"

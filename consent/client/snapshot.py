@@ -16,7 +16,7 @@ from consent.client.headers import RequestHeaders
 from consent.client.permission import VARY, Permission, Register
 from consent.client.service import Failure, FailureCounts
 from consent.cookies.keyring import KeyRing
-from consent.cookies.reader import CookieReader, CookieReading, CookieValues, gpc
+from consent.cookies.reader import CookieReader, CookieReading, CookieValues, gpc, signal
 from consent.cookies.writer import CookieWriter
 from consent.kernel.rules import DAY, Judgement, Reason, Region, Verdict, signalled
 from consent.kernel.ruleset import Ruleset, is_reworded
@@ -108,7 +108,7 @@ class Snapshot:
     def _evaluate(self, key: _CacheKey, *, now: int) -> Permission:
         values, has_gpc, has_dnt, is_minor, place, _ = key
         region = self.ruleset.region(place, today=datetime.fromtimestamp(now, UTC).date())
-        is_sent = has_gpc or (has_dnt and region.dnt)
+        is_sent = signal(has_gpc, has_dnt, region)
         reading = self._reader.read(values, signal=is_sent or is_minor)
         permission = replace(
             self._permission(reading, region, place, now=now),

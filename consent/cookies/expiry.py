@@ -1,8 +1,9 @@
 """The cookies of categories that are off: which of them a Set-Cookie line can reach, and where."""
 
 from collections.abc import Collection, Iterator
+from itertools import islice
 
-from consent.cookies.writer import CookieLocation, Line, covers, expired, is_writable
+from consent.cookies.writer import CookieLocation, Line, covers, expired
 from consent.kernel.rules import NOWHERE, Judgement, Reason, Verdict
 from consent.kernel.ruleset import DeclaredCookie, Ruleset
 from consent.kernel.values import OUR_COOKIE, matches
@@ -27,7 +28,8 @@ def is_due(judgement: Judgement, place: str) -> bool:
 def names(cookies: str | None) -> list[str]:
     """The names in a Cookie header, as far as a Set-Cookie line can write them."""
     sent = (pair.partition("=")[0].strip(_SPACE) for pair in (cookies or "").split(";"))
-    return [name for name in dict.fromkeys(sent) if is_writable(name)][:_MAX_NAMES]
+    found = (name for name in dict.fromkeys(sent) if CookieLocation(name, "").is_writable)
+    return [*islice(found, _MAX_NAMES)]
 
 
 def locations(name: str, places: Collection[tuple[str, str]]) -> Iterator[CookieLocation]:

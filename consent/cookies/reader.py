@@ -100,13 +100,13 @@ def visitor(cookie_header: str | None, names: CookieNames) -> UUID | None:
     return found if str(found) == value else None
 
 
-def signal(sec_gpc: str | None, dnt: str | None, region: Region) -> bool:
+def signal(has_gpc: bool, has_dnt: bool, region: Region) -> bool:
     """Whether the browser sends an opt-out preference signal that counts here (R4, R22)."""
-    return gpc(sec_gpc) or (region.dnt and gpc(dnt))
+    return has_gpc or (has_dnt and region.dnt)
 
 
 def gpc(header: str | None) -> bool:
-    """Whether Sec-GPC is on: one value is exactly `1`; repeated headers come with commas (R4)."""
+    """Whether Sec-GPC or DNT is on: one value is exactly `1`; commas join repeated ones (R4)."""
     if header is None:
         return False
     return header == "1" or any(part.strip(_SPACE) == "1" for part in header.split(","))

@@ -38,15 +38,11 @@ class CookieLocation(NamedTuple):
     def is_writable(self) -> bool:
         """Whether a Set-Cookie line can name it, and nothing in it breaks out of that line."""
         return (
-            is_writable(self.name)
+            _NAME.fullmatch(self.name) is not None
+            and not Morsel().isReservedKey(self.name)  # http.cookies writes none for `path`
             and _DOMAIN.fullmatch(self.domain) is not None
             and _PATH.fullmatch(self.path) is not None
         )
-
-
-def is_writable(name: str) -> bool:
-    """Whether a Set-Cookie line can begin with this name: http.cookies writes none for `path`."""
-    return _NAME.fullmatch(name) is not None and not Morsel().isReservedKey(name)
 
 
 def _lasting(name: str, value: str, domain: str, *, http_only: bool) -> Line:
@@ -87,16 +83,18 @@ class CookieWriter:
     domain: str
     names: CookieNames
 
-    def decided(self, token: str, state: str) -> list[Line]:
-        """Set the signed decision, and the state that scripts read."""
-        return [
+    def decided(self, token: str, state: str, visitor: UUID | None) -> list[Line]:
+        """Set the signed decision, the state that scripts read, and the visitor's id.
+
+        The id is set at the host that answers and at no other.
+        """
+        lines = [
             _lasting(self.names.decision, token, self.domain, http_only=True),
             _lasting(self.names.state, state, self.domain, http_only=False),
         ]
-
-    def visitor(self, id: UUID) -> Line:
-        """Set the visitor's id, at the host that answers and at no other."""
-        return _lasting(self.names.visitor, str(id), "", http_only=True)
+        if visitor:
+            lines.append(_lasting(self.names.visitor, str(visitor), "", http_only=True))
+        return lines
 
     def account(self, token: str) -> Line:
         """Set the token of the account that is signed in."""

@@ -25,7 +25,7 @@ from consent.intake.visit import OneVisit
 from consent.lib import failures, uuid7
 from consent.models import AccountAnswer, Decision, Site, write_permit
 from consent.notices import NoticeInForce, signing_keys
-from consent.web.responses import host
+from consent.web.site_access import host
 
 _OCTETS = 16  # of a hash: 22 characters
 _HASH = re.compile(r"\A[A-Za-z0-9_-]{22}\Z", re.ASCII)
@@ -221,4 +221,4 @@ def is_reached(in_force: NoticeInForce) -> bool:
     Every cookie domain covers our host; without one, a cookie is our host's alone.
     """
     hosts = {urlsplit(origin).hostname for origin in in_force.site.origins}
-    return bool(in_force.cookie_domain) or hosts == {host()}
+    return bool(in_force.ruleset.cookie_domain) or hosts == {host()}

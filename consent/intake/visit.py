@@ -22,7 +22,7 @@ from consent.lib import failures, uuid7
 from consent.models import Decision
 from consent.notices import NoticeInForce, signing_keys
 from consent.web import regions
-from consent.web.responses import host
+from consent.web.site_access import host
 
 AGED = timedelta(days=30)  # the banner requests new cookies after as many days
 OneVisit = TypeVar("OneVisit", bound="Visit")
@@ -78,17 +78,17 @@ class Visit:
             place=preview.place if preview else place or regions.of(request.META),
             path=request.path,
             now=preview.now if preview else timezone.now(),
-            sent=(header("HTTP_SEC_GPC"), header("HTTP_DNT")),
+            gpc=gpc(header("HTTP_SEC_GPC")),
+            sends_dnt=gpc(header("HTTP_DNT")),
             preview=preview,
             **facts,
         )
 
     def elsewhere(self, in_force: NoticeInForce) -> "Visit":
         """Return what the same request says to another site."""
-        own = {name: getattr(self, name) for name in ("place", "path", "now", "preview")}
-        sent = "1" if self.gpc else None, "1" if self.sends_dnt else None
-        own |= {"signal": False, "sent": sent}
-        return Visit._read(self.writer.header, in_force, in_force.ruleset, **own)
+        same = "place path now gpc sends_dnt preview".split()
+        own = {name: getattr(self, name) for name in same}
+        return Visit._read(self.writer.header, in_force, in_force.ruleset, signal=False, **own)
 
     @classmethod
     def _read(
@@ -98,13 +98,13 @@ class Visit:
         ruleset: Ruleset,
         *,
         signal: bool,
-        sent: tuple[str | None, str | None],  # Sec-GPC and DNT
         **facts: Any,
     ) -> Self:
         now: datetime = facts["now"]
         rule = ruleset.region(facts["place"], today=now.date())
-        signal = signal or headers.signal(*sent, rule)
-        reader = signing_keys.cookie_reader(in_force.site.key, in_force.cookie_domain)
+        signal = signal or headers.signal(facts["gpc"], facts["sends_dnt"], rule)
+        domain = in_force.ruleset.cookie_domain
+        reader = signing_keys.cookie_reader(in_force.site.key, domain)
         reading = reader.read(reader.values(cookies), signal=signal)
         decided_at = reading.signed.answer.decided_at if reading.signed else 0
         is_ahead = decided_at > now.timestamp() + CLOCK_SKEW
@@ -118,9 +118,7 @@ class Visit:
             signed=None if is_ahead else reading.signed,
             visitor_id=headers.visitor(cookies, reader.names),
             account_token=reading.account_token,
-            writer=CookieWriter(reading, cookies, in_force.cookie_domain, reader.names),
-            gpc=gpc(sent[0]),
-            sends_dnt=gpc(sent[1]),
+            writer=CookieWriter(reading, cookies, domain, reader.names),
             **facts,
         )
 
@@ -237,8 +235,7 @@ class Visit:
         if self.signed is None:
             return []
         token = decision_token.issue(self.signed, signing_keys.ring(), signing_keys.issuer())
-        own = [self.writer.visitor(self.visitor_id)] if self.visitor_id else []
-        return [*self.writer.decided(token, self.state), *own]
+        return self.writer.decided(token, self.state, self.visitor_id)
 
     def _account_token(self, token: AccountToken) -> str:
         issuer = signing_keys.issuer()

@@ -20,13 +20,11 @@ from consent.kernel.rules import (
     Region,
 )
 
-_MAX_CACHED = 1024  # cached lookups
-
-_Row = Mapping[str, Any]
+Row = Mapping[str, Any]
 
 
 class _Rule(NamedTuple):
-    row: _Row
+    row: Row
     region: Region
     law: Law
 
@@ -34,39 +32,21 @@ class _Rule(NamedTuple):
 class Places:
     """The rules in force by place, and how an answer given in one place counts in another."""
 
-    def __init__(self, rows: Collection[_Row], optional: Collection[Category], today: date) -> None:
+    def __init__(self, rows: Collection[Row], optional: Collection[Category], today: date) -> None:
         self._rules = [_rule(row) for row in rows if _is_valid(row, today)]
         self._by_code = {code: rule for rule in self._rules[::-1] for code in rule.row["covers"]}
         self._by_code |= {rule.region.code: rule for rule in self._rules[::-1]}  # of two, the first
         self._optional = optional
         self._laws = dict(self._each_law())
-        self._found: dict[str, tuple[_Row | None, Region]] = {}
 
-    def region(self, code: str) -> Region:
-        """Return the rule in force for an ISO 3166 code."""
-        return self._find(code)[1]
+    def find(self, code: str) -> tuple[Row | None, Region]:
+        """Return the row in force for an ISO 3166 code, and its rule.
 
-    def row(self, code: str) -> _Row | None:
-        """Return the row in force for an ISO 3166 code: its own, group's or country's, else ZZ.
-
-        For a country without a known subdivision, the strictest row applies (R2).
+        Its own, group's or country's, else ZZ. For a country without a known subdivision, the
+        strictest row applies (R2).
         """
-        return self._find(code)[0]
-
-    def languages(self, code: str) -> tuple[str, ...]:
-        """Return the languages that a place requires, the default one first (R89)."""
-        row = self.row(code)  # who may be in Quebec begins in French (R177)
-        return tuple(row["languages"]) if row else ()
-
-    def _find(self, code: str) -> tuple[_Row | None, Region]:
-        found = self._found.get(code)
-        if found is None:
-            rule = self._strictest(code)
-            region = replace(rule.region if rule else STRICTEST, laws=self._laws)
-            if len(self._found) >= _MAX_CACHED:
-                self._found.clear()
-            found = self._found[code] = rule and rule.row, region
-        return found
+        rule = self._strictest(code)
+        return rule and rule.row, replace(rule.region if rule else STRICTEST, laws=self._laws)
 
     def _own(self, code: str) -> _Rule | None:
         codes = (code, code.partition("-")[0], NOWHERE)
@@ -110,14 +90,14 @@ class Places:
                 yield f"{code}-", reduce(Law.beside, {rule.law for rule in parts}, own)
 
 
-def _is_valid(row: _Row, today: date) -> bool:
+def _is_valid(row: Row, today: date) -> bool:
     start, end = row["valid_from"], row["valid_to"]  # ISO dates, both days included, or None
     return (start is None or date.fromisoformat(start) <= today) and (
         end is None or today <= date.fromisoformat(end)
     )
 
 
-def _rule(row: _Row) -> _Rule:
+def _rule(row: Row) -> _Rule:
     region = Region(
         code=row["code"],
         model=Model(row["model"]),

@@ -35,10 +35,6 @@ class Verdict(StrEnum):
     UNASKED = "unasked"  # no answer on record
     LAPSED = "lapsed"  # the answer is too old, or was a yes to an earlier meaning
 
-    @property
-    def allows(self) -> bool:
-        return self is Verdict.GRANTED
-
 
 class Reason(StrEnum):
     """The rule that gave the verdict."""

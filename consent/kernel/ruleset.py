@@ -10,7 +10,7 @@ from itertools import chain
 from typing import Any, NamedTuple, Self
 
 from consent.kernel.laws import Law
-from consent.kernel.places import Places
+from consent.kernel.places import Places, Row
 from consent.kernel.rules import (
     NOWHERE,
     Answer,
@@ -28,6 +28,7 @@ from consent.kernel.rules import (
 from consent.kernel.values import matches
 
 _MAX_DAYS = 4  # cached
+_MAX_PLACES = 1024  # cached
 
 
 class DeclaredCookie(NamedTuple):
@@ -72,6 +73,9 @@ class Ruleset:
     # What an opt-out of sale and sharing turns off (R8): keys
     flagged: tuple[str, ...] = field(init=False, repr=False, compare=False)
     _days: dict[date, Places] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _found: dict[tuple[str, date], tuple[Row | None, Region]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def __post_init__(self) -> None:
         optional = tuple(c for c in self.categories.values() if not c.necessary)
@@ -107,21 +111,25 @@ class Ruleset:
 
     def region(self, code: str, *, today: date) -> Region:
         """Return the rule in force for an ISO 3166 code."""
-        return self._places(today).region(code)
+        return self._find(code, today)[1]
 
-    def row(self, code: str, *, today: date) -> Mapping[str, Any] | None:
+    def row(self, code: str, *, today: date) -> Row | None:
         """Return the row in force for an ISO 3166 code: its own, group's or country's, else ZZ."""
-        return self._places(today).row(code)
+        return self._find(code, today)[0]
 
     def languages(self, code: str, *, today: date) -> tuple[str, ...]:
         """Return the languages that a place requires, the default one first (R89)."""
-        return self._places(today).languages(code)
+        row = self.row(code, today=today)  # who may be in Quebec begins in French (R177)
+        return tuple(row["languages"]) if row else ()
 
-    def _places(self, today: date) -> Places:
-        if (found := self._days.get(today)) is None:
-            if len(self._days) >= _MAX_DAYS:
+    def _find(self, code: str, today: date) -> tuple[Row | None, Region]:
+        if (found := self._found.get((code, today))) is None:
+            if len(self._found) >= _MAX_PLACES or len({*self._days, today}) > _MAX_DAYS:
+                self._found.clear()
                 self._days.clear()
-            found = self._days[today] = Places(self.regions, self.optional, today)
+            places = self._days.get(today) or Places(self.regions, self.optional, today)
+            self._days[today] = places
+            found = self._found[code, today] = places.find(code)
         return found
 
     def judge(self, key: str, region: Region, context: RequestContext, *, now: int) -> Judgement:
@@ -214,12 +222,12 @@ class Ruleset:
         `locked` are the categories that this answer cannot turn on (R54). None stays None: a switch
         that was on by rule and not touched (R164).
         """
-        return {
-            category.key: False
-            if (signal and category.is_signalled) or category.key in locked
-            else _taken(choices.get(category.key, False))
-            for category in self.optional
-        }
+        resolved: dict[str, bool | None] = {}
+        for category in self.optional:
+            is_off = (signal and category.is_signalled) or category.key in locked
+            choice = False if is_off else choices.get(category.key, False)
+            resolved[category.key] = None if choice is None else choice is True
+        return resolved
 
     def _is_left(
         self, key: str, judgement: Judgement, region: Region, answer: Answer | None
@@ -237,11 +245,6 @@ class Ruleset:
         return [region.law(place) for place in places]
 
 
-def _taken(choice: object) -> bool | None:
-    return None if choice is None else choice is True
-
-
 def _is_open(judgement: Judgement) -> bool:
-    if judgement.verdict in (Verdict.UNASKED, Verdict.LAPSED):
-        return True
-    return judgement.reason in (Reason.REGION, Reason.INVALID)
+    is_unanswered = judgement.verdict in (Verdict.UNASKED, Verdict.LAPSED)
+    return is_unanswered or judgement.reason in (Reason.REGION, Reason.INVALID)

@@ -106,11 +106,6 @@ class NoticeInForce:
         return self.switched_off or self
 
     @property
-    def cookie_domain(self) -> str:
-        domain: str = self.snapshot["site"]["cookie_domain"]
-        return domain
-
-    @property
     def languages(self) -> list[str]:
         languages: list[str] = self.snapshot["site"]["languages"]
         return languages

@@ -26,7 +26,7 @@ from consent.pages.forms import ConfirmationForm
 from consent.pages.frame import page
 from consent.pages.published import published
 from consent.pages.visits import PageVisit
-from consent.web.responses import write_cookies
+from consent.web.site_access import write_cookies
 
 _PARAMETER = "step"
 _OPEN_SECONDS = 3600

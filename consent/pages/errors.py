@@ -11,17 +11,17 @@ from django.utils import translation
 
 from consent import notices
 from consent.kernel.values import SITE_KEY
-from consent.lib import failures, languages, request_id
+from consent.lib import failures, languages
 from consent.pages import frame, sentences
 from consent.pages.frame import LanguageLink, language_without_site, offered_languages
+from consent.web import request_id
 from consent.web.responses import (
     RETRY_SECONDS,
-    host,
     problem,
     route_of,
     unreachable as unreachable_problem,
 )
-from consent.web.site_access import READ
+from consent.web.site_access import READ, host
 
 _WORTH_ANOTHER_TRY = (429, 503)
 _SITELESS = ("unknown-site", "which-site")

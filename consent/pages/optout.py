@@ -15,7 +15,8 @@ from consent.pages.preferences import show
 from consent.pages.published import published
 from consent.pages.visits import PageVisit
 from consent.web import limits
-from consent.web.responses import route_of, write_cookies
+from consent.web.responses import route_of
+from consent.web.site_access import write_cookies
 
 _ANCHOR = "your-privacy-choices"
 _NAMES = ("name", "email", "agent_name", "agent_email")  # fields about people, in either form

@@ -21,7 +21,8 @@ from consent.pages.published import published
 from consent.pages.visits import PageVisit
 from consent.record import retention
 from consent.web import limits
-from consent.web.responses import route_of, write_cookies
+from consent.web.responses import route_of
+from consent.web.site_access import write_cookies
 
 _STATUS = ("saved", visits.PROMISE)  # parameters with the result of a form, kept in language links
 Method = Decision.Method

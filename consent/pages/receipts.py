@@ -15,7 +15,7 @@ from consent.pages.published import published
 from consent.pages.visits import PageVisit
 from consent.record import answered, iso27560, receipts, visitors
 from consent.record.answered import AnsweredNotice
-from consent.web.responses import host, write_cookies
+from consent.web.site_access import host, write_cookies
 
 _PARAMETER = "id"
 _FORMAT, _EXPORT = "format", "iso27560"

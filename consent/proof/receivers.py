@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Model
 from django.dispatch import receiver
 
-from consent.proof.log import leaves, records, sequencer
+from consent.proof.log import leaves, sequencer
 from consent.record.retention import Rule
 from consent.record.signals import Reason, backup_restored, rows_deleted
 
@@ -21,7 +21,7 @@ def delete_leaves(
     **_: object,
 ) -> None:
     """Delete the rows' leaves and say with tombstones which places are empty."""
-    if kind := records.KINDS.get(sender):
+    if kind := leaves.KINDS.get(sender):
         leaves.write_tombstones(leaves.delete(kind, ids), reason, now)
 
 

@@ -133,6 +133,6 @@ def fields_of(decision: Decision) -> dict[str, Any]:
     }
 
 
-def moment(at: datetime) -> str:
+def moment(at: datetime, timespec: str = "microseconds") -> str:
     """Return a time as records, receipts and exports write it."""
-    return at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+    return at.astimezone(UTC).isoformat(timespec=timespec).replace("+00:00", "Z")

@@ -27,7 +27,6 @@ _SUMS: Final = "livesum"  # how gauges of several processes become one
 ADMIN, PAGES = "admin", "pages"  # routes beside those of consent/api/urls.py
 STATIC = "static"
 UNREAD = "unread"  # refused before anybody looked where it was meant to go
-_CLASSES = ("1xx", "2xx", "3xx", "4xx", "5xx")
 _BUCKETS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 
 REPEATED = "repeated"  # the same answer was sent once more
@@ -65,8 +64,10 @@ UNWRITTEN = _gauge(
 _workers = _gauge("consent_workers", "Processes that serve.", multiprocess_mode=_SUMS)
 
 
-def answered(route: str, status: int, seconds: float) -> None:
-    _request(route, min(max(status // 100, 1), 5)).observe(seconds)
+@cache
+def requests(route: str, status: int) -> Histogram:
+    """Return what observes how long such answers took."""
+    return _requests.labels(route, f"{min(max(status // 100, 1), 5)}xx")
 
 
 def begin(*, methods: Iterable[str], limits: Iterable[str]) -> None:
@@ -94,11 +95,6 @@ def collect() -> Iterable[Metric]:
     """Return all of it, of every process of this server."""
     folder = os.environ.get(FOLDER)
     return _collect_shared(folder) if folder else _registry.collect()
-
-
-@cache
-def _request(route: str, status: int) -> Histogram:
-    return _requests.labels(route, _CLASSES[status - 1])
 
 
 def _collect_shared(folder: str) -> Iterable[Metric]:

@@ -4,20 +4,18 @@ import gzip
 import hashlib
 import json
 import re
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from http.cookies import Morsel
 from typing import Any, NamedTuple, Self
-from urllib.parse import urlsplit
 
 import brotli  # type: ignore[import-untyped]
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.asyncio import async_unsafe
 from django.utils.cache import patch_vary_headers
 
-from consent.lib import failures, request_id
+from consent.lib import failures
+from consent.web import request_id
 
 RETRY_SECONDS = 5
 _MOMENT = "public, max-age=2"  # seconds; a process reads a switch within as many
@@ -214,17 +212,3 @@ def _encoding(header: str) -> str:
     parts = header.lower().replace(" ", "").split(",")
     accepted = [part.partition(";")[0] for part in parts if not _REFUSED.search(part)]
     return next((name for name in ("br", "gzip") if name in accepted), "")
-
-
-def write_cookies(response: HttpResponse, lines: Iterable[Morsel[str]]) -> None:
-    """Add lines to a response; keep two lines of one name, which Django would merge."""
-    for line in lines:
-        own = response.cookies.get(line.key, line)
-        is_other = (own["domain"], own["path"]) != (line["domain"], line["path"])
-        key = f"{line.key};{line['domain']};{line['path']}" if is_other else line.key
-        response.cookies[key] = line
-
-
-def host() -> str:
-    """Return the host that sets our cookies."""
-    return urlsplit(settings.CONSENT_SERVICE_URL).hostname or ""

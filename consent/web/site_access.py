@@ -1,7 +1,8 @@
-"""Restrict a route to HTTP methods and to pages of sites."""
+"""Restrict a route to HTTP methods and to pages of sites; answer one visitor alone, by cookies."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
+from http.cookies import Morsel
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -32,6 +33,15 @@ def private(response: HttpResponse, *varies_by: str) -> HttpResponse:
     if varies_by:
         patch_vary_headers(response, varies_by)
     return response
+
+
+def write_cookies(response: HttpResponse, lines: Iterable[Morsel[str]]) -> None:
+    """Add lines to a response; keep two lines of one name, which Django would merge."""
+    for line in lines:
+        own = response.cookies.get(line.key, line)
+        is_other = (own["domain"], own["path"]) != (line["domain"], line["path"])
+        key = f"{line.key};{line['domain']};{line['path']}" if is_other else line.key
+        response.cookies[key] = line
 
 
 def endpoint(
@@ -167,3 +177,8 @@ def _foreign() -> RequestProblem:
 def own_origin() -> str:
     service = urlsplit(settings.CONSENT_SERVICE_URL)
     return f"{service.scheme}://{service.netloc}"
+
+
+def host() -> str:
+    """Return the host that sets our cookies."""
+    return urlsplit(settings.CONSENT_SERVICE_URL).hostname or ""

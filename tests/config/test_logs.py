@@ -6,18 +6,19 @@ from collections.abc import Iterator
 from logging import LogRecord
 
 import pytest
+from django.conf import LazySettings
 
 from config import logs
 from config.logs import Json, OneLine, Repeated
-from consent.lib import request_id
+from consent.web import request_id
 
 
 @pytest.fixture(autouse=True)
 def _no_request() -> Iterator[None]:
     """Tests before this one may have left theirs."""
-    before = request_id._request.set(None)
+    before = request_id.environ.set(None)
     yield
-    request_id._request.reset(before)
+    request_id.environ.reset(before)
 
 
 def recorded(message: str, *given: object, name: str = "consent", **facts: object) -> LogRecord:
@@ -117,9 +118,11 @@ def test_json_has_the_same_in_fields() -> None:
     ],
 )
 def test_a_request_has_the_id_of_a_trusted_proxy_or_one_of_ours(
-    sent: str, is_vouched: bool, is_taken: bool
+    settings: LazySettings, sent: str, is_vouched: bool, is_taken: bool
 ) -> None:
-    request_id.begin({"HTTP_X_REQUEST_ID": sent}, lambda _: is_vouched)
+    settings.CONSENT_TRUSTED_PROXIES = "127.0.0.1"
+    peer = "127.0.0.1" if is_vouched else "203.0.113.7"
+    request_id.environ.set({"HTTP_X_REQUEST_ID": sent, "REMOTE_ADDR": peer})
     id = request_id.current()
     assert (id == sent) is is_taken
     assert len(id) == 12 or is_taken
@@ -131,7 +134,7 @@ def test_a_request_has_the_id_of_a_trusted_proxy_or_one_of_ours(
 def test_the_next_request_has_another_id() -> None:
     ids = set()
     for _ in range(3):
-        request_id.begin({}, lambda _: True)
+        request_id.environ.set({})
         ids.add(request_id.current())
     assert len(ids) == 3
 

@@ -26,7 +26,7 @@ IN = AccountToken("an-account-22-letters-", opted_out=False, at=1_790_000_000)
 
 
 def seen(cookies: str | None, sec_gpc: str | None = None, dnt: str | None = None) -> CookieReading:
-    signal = reader.signal(sec_gpc, dnt, STRICTEST)
+    signal = reader.signal(gpc(sec_gpc), gpc(dnt), STRICTEST)
     return READING.read(READING.values(cookies), signal=signal)
 
 
@@ -146,7 +146,7 @@ def test_do_not_track_is_a_signal_where_the_rule_says_so(
     sec_gpc: str | None, dnt: str | None, is_asked_for: bool, expected: bool
 ) -> None:
     rule = replace(STRICTEST, dnt=is_asked_for)
-    assert reader.signal(sec_gpc, dnt, rule) is expected
+    assert reader.signal(gpc(sec_gpc), gpc(dnt), rule) is expected
 
 
 @pytest.mark.parametrize(("site", "is_out"), [("mix", False), ("shop", True)])

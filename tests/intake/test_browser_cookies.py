@@ -15,7 +15,7 @@ from consent.intake.visit import Visit
 from consent.kernel.ruleset import DeclaredCookie
 from consent.models import Decision
 from consent.notices import NoticeInForce
-from consent.web.responses import host, write_cookies
+from consent.web.site_access import host, write_cookies
 from tests.record.recorded import VISITOR, decide
 
 DOMAIN = "mixnetworks.localhost"
@@ -98,7 +98,7 @@ def test_what_was_forgotten_is_gone_everywhere(in_force: NoticeInForce) -> None:
     expired = {(one.key, one["domain"], one["path"]) for one in response.cookies.values()}
     assert ("__Host-mix_consent", "", "/") in expired
     assert ("__Secure-mix_consent", "", "/preferences") in expired
-    assert ("mix_consent_state", in_force.cookie_domain, "/") in expired
+    assert ("mix_consent_state", in_force.ruleset.cookie_domain, "/") in expired
     assert all(one["max-age"] == "0" for one in response.cookies.values())
 
 
@@ -118,14 +118,15 @@ def test_what_an_account_came_to_outlives_what_was_forgotten(in_force: NoticeInF
 def test_an_account_token_that_cannot_be_believed_is_looked_for_elsewhere(
     in_force: NoticeInForce, cookies: str
 ) -> None:
-    prefix, other = ("__Secure-", "__Host-") if in_force.cookie_domain else ("__Host-", "__Secure-")
+    domain = in_force.ruleset.cookie_domain
+    prefix, other = ("__Secure-", "__Host-") if domain else ("__Host-", "__Secure-")
     own = f"{prefix}mix_account"
     visit = a_visit(in_force, f"{cookies.format(own)}; {other}mix_account=z")
 
     found = strays(visit)
 
-    assert (CookieLocation(own, "", "/") in found) is bool(in_force.cookie_domain)
-    assert CookieLocation(own, in_force.cookie_domain, "/") not in found
+    assert (CookieLocation(own, "", "/") in found) is bool(domain)
+    assert CookieLocation(own, domain, "/") not in found
     assert CookieLocation(f"{other}mix_account", "", "/") in found
 
 

@@ -140,6 +140,9 @@ def test_a_rule_that_was_found_is_found_again_and_memory_is_bounded() -> None:
         assert read.region("US", today=TODAY + timedelta(days)).code == "US"
         assert len(read._days) <= kernel._MAX_DAYS
     assert read.region("US", today=TODAY) is not found, "others took its place"
+    for number in range(kernel._MAX_PLACES + 9):
+        assert read.region(f"US-{number}", today=TODAY).code == "US"
+    assert len(read._found) <= kernel._MAX_PLACES
 
 
 @pytest.mark.requirement("R30", "R81")

@@ -11,7 +11,7 @@ database's transaction numbers show which belong together, or to a remaining no,
 import hmac
 import re
 import secrets
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from hashlib import blake2b
 from itertools import groupby, islice
@@ -19,24 +19,40 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import BinaryField, Exists, Max, Min, OuterRef, QuerySet
+from django.db.models import BinaryField, Exists, Max, Min, Model, OuterRef, QuerySet
 from django.db.models.functions import Cast
 
+from consent.models import Change, Decision, Notice, Site
 from consent.models.append_only import AppendOnly, write_permit
 from consent.notices import signing_keys
 from consent.proof.formats.tree import HASH, SALT, commitment
-from consent.proof.log import checkpoints, records
+from consent.proof.log import checkpoints
 from consent.proof.models import SEAL, Leaf, Tombstone
+from consent.record import answered
 from consent.record.signals import Reason
 
+MODELS: Mapping[Leaf.Kind, type[AppendOnly]] = {
+    Leaf.Kind.DECISION: Decision,
+    Leaf.Kind.NOTICE: Notice,
+    Leaf.Kind.CHANGE: Change,
+    Leaf.Kind.TOMBSTONE: Tombstone,
+}
+KINDS: Mapping[type[Model], Leaf.Kind] = {model: kind for kind, model in MODELS.items()}
+_FIELDS = {
+    Leaf.Kind.NOTICE: "id site number digest published_at published_by".split(),
+    Leaf.Kind.CHANGE: "id at by site model row name action field old new".split(),
+    Leaf.Kind.TOMBSTONE: "id day places".split(),
+}
 _RANGE = re.compile(r"(\d{1,18})(?:-(\d{1,18}))?")
 _SEALS = b"mix-consent leaf seal 1"  # another number makes other seals
+
+Key = tuple[str, UUID]  # of a leaf: kind and record
 
 
 class LeafFields(NamedTuple):
     """A leaf, as intake makes it and the log reads it: a model's object takes ten times as long."""
 
-    key: records.Key
+    key: Key
     salt: bytes
     entry: bytes
     seal: bytes
@@ -64,11 +80,33 @@ class LeafFields(NamedTuple):
 
 def of_row(row: AppendOnly) -> LeafFields | None:
     """Return the leaf of a row as it is in memory; None: the log holds none of its kind."""
-    if (kind := records.KINDS.get(type(row))) is None:
+    if (kind := KINDS.get(type(row))) is None:
         return None
-    salt, record = secrets.token_bytes(SALT), records.key_of(row.pk)
-    entry = commitment(salt, records.record_of(row))
+    salt, record = secrets.token_bytes(SALT), key_of(row.pk)
+    entry = commitment(salt, record_of(row))
     return LeafFields((kind, record), salt, entry, _seal(_sealed(kind, record, salt, entry)))
+
+
+def key_of(row: UUID | int) -> UUID:
+    """Return how the leaf of a row names it."""
+    return row if isinstance(row, UUID) else UUID(int=row)
+
+
+def record_of(row: AppendOnly) -> bytes:
+    """Return the row's current bytes: every field, or the hash of a field that must stay secret."""
+    if isinstance(row, Decision):
+        return answered.record_of(row)
+    kind = KINDS[type(row)]
+    fields = {name: _spelled(name, getattr(row, name)) for name in _FIELDS[kind]}
+    return answered.spell({"kind": kind.name.lower()} | fields)
+
+
+def _spelled(name: str, value: Any) -> Any:
+    if name == "at" or name.endswith("_at"):
+        return answered.moment(value)
+    if isinstance(value, Site):
+        return value.key
+    return str(value) if isinstance(value, date | UUID) else value
 
 
 def commit(rows: QuerySet[Any]) -> None:
@@ -100,7 +138,7 @@ def true_tombstones() -> Iterator[Tombstone]:
     known = {leaf.key[1]: leaf for leaf in placed}
     for stone in Tombstone.objects.iterator():
         leaf = known.get(stone.pk)
-        fits = leaf and leaf.entry == commitment(leaf.salt, records.record_of(stone))
+        fits = leaf and leaf.entry == commitment(leaf.salt, record_of(stone))
         if fits or (not leaf and _is_true(stone)):
             yield stone
 
@@ -145,7 +183,7 @@ def read(text: str) -> Iterator[tuple[int, int]]:
 def delete(kind: Leaf.Kind, rows: Collection[Any]) -> list[int]:
     """Delete the leaves of rows that go, by a write permit; return their log positions."""
     field = Leaf._meta.get_field("record")
-    keys = [field.get_db_prep_value(records.key_of(row), connection) for row in rows]
+    keys = [field.get_db_prep_value(key_of(row), connection) for row in rows]
     if not keys:
         return []
     with connection.cursor() as cursor:

@@ -4,37 +4,25 @@ import json
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
-from datetime import date, datetime
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import DataError, connection, transaction
-from django.db.models import BooleanField, Model, Prefetch, QuerySet
+from django.db.models import BooleanField, Prefetch, QuerySet
 from django.db.models.expressions import RawSQL
 
 from consent.kernel.ruleset import is_reworded
-from consent.models import Change, Decision, Notice, Site
+from consent.models import Notice
 from consent.models.append_only import AppendOnly
-from consent.proof.models import Leaf, Tombstone
-from consent.record import answered
+from consent.proof.log.leaves import MODELS, Key, key_of, record_of
+from consent.proof.models import Leaf
 
-MODELS: Mapping[Leaf.Kind, type[AppendOnly]] = {
-    Leaf.Kind.DECISION: Decision,
-    Leaf.Kind.NOTICE: Notice,
-    Leaf.Kind.CHANGE: Change,
-    Leaf.Kind.TOMBSTONE: Tombstone,
-}
-KINDS: Mapping[type[Model], Leaf.Kind] = {model: kind for kind, model in MODELS.items()}
 BY_UUID = (Leaf.Kind.DECISION, Leaf.Kind.TOMBSTONE)
-_FIELDS = {
-    Leaf.Kind.NOTICE: "id site number digest published_at published_by".split(),
-    Leaf.Kind.CHANGE: "id at by site model row name action field old new".split(),
-    Leaf.Kind.TOMBSTONE: "id day places".split(),
-}
 _MOMENT = re.compile(rb'"(?:received_|published_)?at":"([^"]+)"')  # of a row, in its record
 # Not `pk__in`: for a thousand ids Django takes longer than the query itself
 _AMONG = {"postgresql": "id = ANY(%s)", "sqlite": "id IN (SELECT value FROM json_each(%s))"}
@@ -68,22 +56,6 @@ _OF_A_ROW = (
     ValueError,
 )
 _NO_TEXT = "Could not decode to UTF-8"  # SQLite raises OperationalError for it, as for a lock
-
-Key = tuple[str, UUID]  # of a leaf: kind and record
-
-
-def key_of(row: UUID | int) -> UUID:
-    """How the leaf of a row names it."""
-    return row if isinstance(row, UUID) else UUID(int=row)
-
-
-def record_of(row: AppendOnly) -> bytes:
-    """Return the row's current bytes: every field, or the hash of a field that must stay secret."""
-    if isinstance(row, Decision):
-        return answered.record_of(row)
-    kind = KINDS[type(row)]
-    fields = {name: _spelled(name, getattr(row, name)) for name in _FIELDS[kind]}
-    return answered.spell({"kind": kind.name.lower()} | fields)
 
 
 def records_of(kind: Leaf.Kind, keys: Iterable[UUID]) -> dict[UUID, bytes]:
@@ -198,11 +170,3 @@ def _among(kind: Leaf.Kind, keys: Iterable[UUID]) -> RawSQL:
         given = json.dumps([id.hex if isinstance(id, UUID) else id for id in own])
     sql = f"{MODELS[kind]._meta.db_table}.{_AMONG[connection.vendor]}"
     return RawSQL(sql, [given], output_field=BooleanField())  # noqa: S611  (no word of it is given)
-
-
-def _spelled(name: str, value: Any) -> Any:
-    if name == "at" or name.endswith("_at"):
-        return answered.moment(value)
-    if isinstance(value, Site):
-        return value.key
-    return str(value) if isinstance(value, date | UUID) else value

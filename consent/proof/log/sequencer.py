@@ -19,8 +19,7 @@ from consent.lib import failures
 from consent.models import Change
 from consent.proof.formats.notes import BadNote
 from consent.proof.log import checkpoints, leaves, store
-from consent.proof.log.leaves import LeafFields
-from consent.proof.log.records import Key, key_of
+from consent.proof.log.leaves import Key, LeafFields, key_of
 from consent.proof.models import Leaf, LogCheckpoint
 from consent.record.changes import actor
 

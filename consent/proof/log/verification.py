@@ -12,8 +12,8 @@ from consent.proof.formats import tree
 from consent.proof.formats.notes import MAX_MERGE_DELAY, Checkpoint, Verifier, open_note
 from consent.proof.formats.tree import HASH, HEIGHT, WIDTH
 from consent.proof.log import checkpoints, leaves, records
-from consent.proof.log.leaves import LeafFields
-from consent.proof.log.records import BY_UUID, Key
+from consent.proof.log.leaves import Key, LeafFields
+from consent.proof.log.records import BY_UUID
 from consent.proof.models import Leaf, LogTile
 from consent.record import clock
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from functools import partial
 from typing import NamedTuple, Self
 
-from consent.kernel.rules import NOWHERE, Model, Region
+from consent.kernel.rules import NOWHERE, Category, Model, Region
 from consent.kernel.ruleset import Ruleset
 from consent.lib import world
 from consent.publishing import words
@@ -114,45 +114,43 @@ def _begins_in_another_language(rules: FutureRules, code: str, day: date) -> boo
     return rules.ruleset.languages(code, today=day)[:1] != ("fr",)
 
 
-def _loose(rules: FutureRules, code: str, day: date) -> list[str]:
+def _loose(rules: FutureRules, code: str, day: date) -> dict[Category, Model]:
     """Return categories allowed by silence or ticked by default: a default tick is no yes."""
     region = rules.ruleset.region(code, today=day)
-    optional = rules.ruleset.optional
-    return [category.key for category in optional if region.model_for(category) is not Model.OPT_IN]
+    models = {category: region.model_for(category) for category in rules.ruleset.optional}
+    return {category: model for category, model in models.items() if model is not Model.OPT_IN}
 
 
-def _excepted(rules: FutureRules, code: str, day: date) -> list[str]:
-    """Return categories that a statutory exception lets begin without a yes (R176)."""
-    region = rules.ruleset.region(code, today=day)
+def _excepted(code: str, loose: Mapping[Category, Model]) -> list[str]:
+    """Return those that a statutory exception lets begin without a yes (R176)."""
     usual = _EXCEPTIONS.get(code.partition("-")[0], set())
-    known = (rules.ruleset.categories[key] for key in _loose(rules, code, day))
     return [
         category.key
-        for category in known
-        if region.model_for(category) is Model.OPT_OUT
+        for category, model in loose.items()
+        if model is Model.OPT_OUT
         and not (category.needs_yes or category.is_signalled)
         and (usual is None or category.key in usual)
     ]
 
 
 def _unlawful(rules: FutureRules, code: str, day: date) -> list[str]:
-    excepted = _excepted(rules, code, day)
-    return [key for key in _loose(rules, code, day) if key not in excepted]
+    loose = _loose(rules, code, day)
+    excepted = _excepted(code, loose)
+    return [category.key for category in loose if category.key not in excepted]
 
 
 def _excepted_where(*, is_audited: bool) -> Callable[[FutureRules, str, date], list[str]]:
     def found(rules: FutureRules, code: str, day: date) -> list[str]:
         row = rules.ruleset.row(code, today=day) or {}
         is_here = ((row.get("audited") or "9") <= f"{rules.today}") is is_audited
-        return _excepted(rules, code, day) if is_here else []
+        return _excepted(code, _loose(rules, code, day)) if is_here else []
 
     return found
 
 
 def _sold_unasked(rules: FutureRules, code: str, day: date) -> list[str]:
     """Return advertising that begins without a yes; recording needs one everywhere."""
-    known = rules.ruleset.categories
-    loose = [known[key] for key in _loose(rules, code, day)]
+    loose = _loose(rules, code, day)
     return [category.key for category in loose if category.is_signalled and not category.needs_yes]
 
 

@@ -121,8 +121,9 @@ def _gaps(rules: FutureRules, draft: Draft) -> Iterator[Problem]:
     held = {row["code"] for row in before if start(row) <= today <= _end(row)}
     for code in dict.fromkeys(row["code"] for row in (*rows, *before)):
         own = sorted((row for row in rows if row["code"] == code), key=start)
+        periods = [(start(row), _end(row)) for row in own]
         for on in rules.days:
-            if any(start(row) <= on <= _end(row) for row in own):
+            if any(first <= on <= last for first, last in periods):
                 held.add(code)
             elif code in held:
                 if later := next((row for row in own if start(row) > on), None):

@@ -47,9 +47,12 @@ def of(environ: Mapping[str, Any]) -> str:
     """
     trust = trusted(settings.CONSENT_TRUSTED_PROXIES)
     if trust.vouches(environ):
-        place = _named(environ)
-        if place is not None:
-            return place
+        names = header_names(settings.CONSENT_REGION_HEADER)
+        keys = [f"HTTP_{name.upper().replace('-', '_')}" for name in names]
+        # one character more shows that it is too long, and no more is remembered
+        found = place(*(str(environ.get(key, ""))[: MAX_CODE + 1] for key in keys))
+        if found is not None:
+            return found
     if settings.CONSENT_GEOIP_PATH:
         return code_of(*geoip.find(settings.CONSENT_GEOIP_PATH, trust.sender(environ)))
     default: str = settings.CONSENT_DEFAULT_REGION
@@ -59,14 +62,6 @@ def of(environ: Mapping[str, Any]) -> str:
 def differ() -> bool:
     """Return whether two visitors may be in different regions, so no shared cache may answer."""
     return bool(settings.CONSENT_REGION_HEADER or settings.CONSENT_GEOIP_PATH)
-
-
-def _named(environ: Mapping[str, Any]) -> str | None:
-    """Return the place that the CDN's header names; None where it is silent."""
-    names = header_names(settings.CONSENT_REGION_HEADER)
-    keys = [f"HTTP_{name.upper().replace('-', '_')}" for name in names]
-    # one character more shows that it is too long, and no more is remembered
-    return place(*(str(environ.get(key, ""))[: MAX_CODE + 1] for key in keys))
 
 
 @lru_cache(maxsize=8)

@@ -60,7 +60,7 @@ DROP = (NO_LEAF, NO_ROW)
 def _relabel(world: World) -> None:
     _to(OLD, TOMBSTONE, NO_LEAF, EDIT.format(YES))(world)
     row = Decision.objects.select_related("notice__site").get(pk=world.old.pk)
-    entry = sha256(placed.SALT + records.record_of(row)).digest()
+    entry = sha256(placed.SALT + leaves.record_of(row)).digest()
     ask(LEAF.format("NULL"), new=world.old.pk, salt=placed.SALT, entry=entry)
 
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from consent.lib import uuid7
 from consent.models import Decision
 from consent.proof.formats.tree import HASH, WIDTH
-from consent.proof.log import checkpoints, records, sequencer
+from consent.proof.log import checkpoints, leaves, sequencer
 from consent.proof.models import Leaf, LogTile, Tombstone
 from tests.proof.attacks.world import DAY, World
 from tests.proof.owner import COPY, EDIT, NO_LEAF, NO_ROW, YES, ask
@@ -77,14 +77,14 @@ def empty(world: World) -> None:
 
 def _entry(id: UUID) -> bytes:
     row = Decision.objects.select_related("notice__site").get(pk=id)
-    return sha256(SALT + records.record_of(row)).digest()
+    return sha256(SALT + leaves.record_of(row)).digest()
 
 
 def _add_tombstone(answer: Decision) -> None:
     ((place,),) = ask(PLACE, id=answer.pk)
     stone = Tombstone(day=answer.decided_at.date(), places=str(place), seal=SALT)
     Tombstone.objects.bulk_create([stone])  # without a leaf of ours
-    _add(Leaf.Kind.TOMBSTONE, stone.pk, sha256(SALT + records.record_of(stone)).digest())
+    _add(Leaf.Kind.TOMBSTONE, stone.pk, sha256(SALT + leaves.record_of(stone)).digest())
 
 
 def _add(kind: Leaf.Kind, record: UUID, entry: bytes) -> None:

@@ -23,8 +23,8 @@ from django.test import Client
 from django.urls import reverse
 
 from consent.models import Change, Decision, Notice, write_permit
-from consent.proof.log import checkpoints, leaves, records, sequencer, store
-from consent.proof.log.records import key_of
+from consent.proof.log import checkpoints, leaves, sequencer, store
+from consent.proof.log.leaves import key_of
 from consent.proof.models import Leaf
 from consent.proof.verifiers.verify import check
 from consent.record import rehearsals
@@ -144,7 +144,7 @@ def test_it_holds_record_notice_and_words_to_the_octet_and_leads_to_nobody(
     folder: Path, decision: Decision, notice: Notice
 ) -> None:
     stored = Decision.objects.get(pk=decision.pk)
-    assert (folder / "record.json").read_bytes() == records.record_of(stored)
+    assert (folder / "record.json").read_bytes() == leaves.record_of(stored)
     assert (folder / "notice.json").read_text() == notice.body
     checked = check((folder / "receipt.json").read_bytes(), checkpoints.vkeys()[0])
     assert checked["record"]["id"] == str(decision.pk)
@@ -174,7 +174,7 @@ def test_it_names_the_rehearsal_that_the_notice_passed(
     page = staff.get(reverse(PAGE, args=[decision.pk])).content.decode()
 
     assert row.new.encode() == report
-    assert json.dumps(row.new, ensure_ascii=False).encode() in records.record_of(row)
+    assert json.dumps(row.new, ensure_ascii=False).encode() in leaves.record_of(row)
     assert Leaf.objects.get(kind=Leaf.Kind.CHANGE, record=key_of(row.pk)).place is not None
     assert sha256(report).hexdigest() in page
     assert "Rehearsed  " in (folder / "README.txt").read_text()
@@ -213,7 +213,7 @@ def test_each_line_holds_what_the_log_is_checked_with(staff: Client, notice: Not
     _, *_, end = map(json.loads, data.splitlines())
     assert end == {"end": {"decisions": 1}}
     (line,) = decisions(data)
-    record = records.record_of(Decision.objects.get())
+    record = leaves.record_of(Decision.objects.get())
     assert record in data
     entry = sha256(bytes.fromhex(line["salt"]) + record).digest()
     assert store.entries(0, line["place"] + 1)[-1] == entry

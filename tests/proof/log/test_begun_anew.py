@@ -14,7 +14,7 @@ from consent.models import Change, Decision, Site
 from consent.proof.formats import tree
 from consent.proof.formats.notes import Checkpoint, Verifier, open_note
 from consent.proof.log import checkpoints, leaves, sequencer, store
-from consent.proof.log.records import key_of
+from consent.proof.log.leaves import key_of
 from consent.proof.log.verification import Verification
 from consent.proof.models import Leaf, LogCheckpoint, Tombstone
 from consent.proof.verifiers import verify

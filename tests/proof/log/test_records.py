@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from consent.models import Change, Notice, Site
-from consent.proof.log import records
+from consent.proof.log import leaves
 from consent.proof.models import Tombstone
 from consent.proof.verifiers.verify import write
 from tests.record import recorded
@@ -34,19 +34,19 @@ def other(value: Any) -> Any:
 def test_no_field_of_a_row_changes_unseen(site: Site) -> None:
     rows = recorded.record(NOON), Notice.objects.get(), Change(pk=5, at=NOON, by="alice")
     for row in (*rows, Tombstone(day=NOON.date(), places="3")):
-        before = records.record_of(row)
+        before = leaves.record_of(row)
         for field in row._meta.concrete_fields:
             value = getattr(row, field.name)
             setattr(row, field.name, other(value))
-            changed = records.record_of(row)
+            changed = leaves.record_of(row)
             setattr(row, field.name, value)
             assert (changed == before) == (field.name in COVERED), field
-        assert records.record_of(row) == before
+        assert leaves.record_of(row) == before
 
 
 def test_it_is_the_one_spelling_of_its_content(site: Site) -> None:
     decision = recorded.record(NOON)
-    spelled = records.record_of(decision)
+    spelled = leaves.record_of(decision)
     read = json.loads(spelled)
 
     assert write(read) == spelled

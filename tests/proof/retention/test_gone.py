@@ -21,7 +21,7 @@ from consent.intake import accounts, erasures
 from consent.lib import uuid7
 from consent.models import AccountAnswer, Decision
 from consent.proof.formats.tree import commitment, leaf_hash
-from consent.proof.log import checkpoints, leaves, records
+from consent.proof.log import checkpoints, leaves
 from consent.proof.verifiers.verify import check
 from consent.record import receipts, retention, visitors
 from consent.record.changes import acting
@@ -41,7 +41,7 @@ def traces(gone: list[Decision]) -> Known:
     known: Known = {}
     for one in gone:
         salt = bytes.fromhex(receipts.proofs([one])[one.pk].salt)
-        entry, at = commitment(salt, records.record_of(one)), one.decided_at
+        entry, at = commitment(salt, leaves.record_of(one)), one.decided_at
         octets = {
             "visitor": one.visitor.bytes,
             "decision": one.pk.bytes,

@@ -80,7 +80,7 @@ class PreviewContext:
 
     @property
     def names(self) -> CookieNames:
-        return CookieNames.of(self.in_force.site.key, self.in_force.cookie_domain)
+        return CookieNames.of(self.in_force.site.key, self.in_force.ruleset.cookie_domain)
 
     @cached_property
     def visit(self) -> Visit:

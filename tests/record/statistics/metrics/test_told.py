@@ -25,7 +25,7 @@ class TestSeveralProcesses:
         "import os, django; django.setup()\n"
         "from consent.web import metrics\n"
         "metrics.begin(methods=['accept'], limits=['shown'])\n"
-        "metrics.answered('check', 200, 0.3); metrics.answered('check', 403, 0.3)\n"
+        "metrics.requests('check', 200).observe(0.3); metrics.requests('check', 403).observe(0.3)\n"
         "metrics.UNWRITTEN.labels('tally').set(3)\n"
     )
     SAY = (
