@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ERROR_FLAG
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -31,6 +32,12 @@ def show(request: HttpRequest, template: str, status: int = 200, **own: Any) -> 
     """Answer a page of ours, within the admin's frame."""
     context = admin.site.each_context(request) | own
     return TemplateResponse(request, f"admin/consent/{template}.html", context, status=status)
+
+
+def require(request: HttpRequest, *rights: str) -> None:
+    """Raise PermissionDenied unless this person has all of these rights."""
+    if not request.user.has_perms(rights):
+        raise PermissionDenied
 
 
 MAX_NEWEST = 1_000  # rows of the record that a list pages through

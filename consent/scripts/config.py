@@ -73,15 +73,13 @@ def language_of(
     """Return the language in which the banner begins.
 
     Where the law names another language than the site's own, a page is answered in that one
-    (R89); a visitor who then asks for another is asking for the config alone.
+    (R89); a visitor who then asks for another is asking for the config alone. `asked` is one of
+    the site's languages, or empty.
     """
-    first, own = _begins_in(in_force, place, today=today), in_force.languages
-    wanted = [asked, asked.partition("-")[0], first]
-    if is_beginning and first != own[0]:
-        wanted.insert(0, first)
-    offered = {language.lower(): language for language in own}
-    found = (offered[code.lower()] for code in wanted if code.lower() in offered)
-    return next(found, own[0])
+    first = _begins_in(in_force, place, today=today)
+    if is_beginning and first != in_force.languages[0]:
+        return first
+    return asked or first
 
 
 def _begins_in(in_force: NoticeInForce, place: str, *, today: date) -> str:

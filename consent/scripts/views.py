@@ -13,6 +13,7 @@ from django.utils.asyncio import async_unsafe
 
 from consent.cookies.reader import gpc
 from consent.kernel.values import PLACE
+from consent.lib import languages
 from consent.lib.built_scripts import FOLDER, PARTS
 from consent.notices import NoticeInForce
 from consent.scripts import banner, words
@@ -216,10 +217,7 @@ def _kept(
 
 def language_in(in_force: NoticeInForce, code: str) -> str:
     """Return the site's language that this code means, or "": no free text enters the cache."""
-    if not code:
-        return ""
-    code, codes = code.lower(), {code.lower(): code for code in in_force.languages}
-    return codes.get(code) or codes.get(code.partition("-")[0], "")
+    return languages.match(code, in_force.languages) if code else ""
 
 
 def _sends(headers: Mapping[str, Any], name: str) -> bool:

@@ -53,7 +53,6 @@ class CookieAdmin(SiteFormAdmin):
     change_list_template = "admin/consent/bulk/change_list.html"
     list_display = ("name", "category_name", "kind", "provider", "duration")
     list_filter = ("kind",)
-    list_select_related = ("category__site",)
     search_fields = ("name", "provider", "texts__purpose")
     fieldsets = parts("cookie")
 

@@ -26,7 +26,6 @@ class ChangeAdmin(ReadOnlyAdmin):
     fields = ("at", "by_whom", "name", "action", "field", "old", "new")
     readonly_fields = fields
     list_display_links = ("at",)
-    list_per_page = 50
 
     class Media:
         css = {"all": ("consent/admin/history.css",)}

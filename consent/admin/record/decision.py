@@ -7,12 +7,11 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.utils import timezone
 
-from consent.admin.site_lists import NewestRowsPaginator, ReadOnlyAdmin, show
+from consent.admin.site_lists import NewestRowsPaginator, ReadOnlyAdmin, require, show
 from consent.lib import world
 from consent.models import Decision, Site
 from consent.record import export
@@ -46,8 +45,7 @@ class ExportForm(forms.Form):
 
 def _export_page(request: HttpRequest) -> HttpResponseBase:
     """The number of lines, then the file."""
-    if not request.user.has_perm("consent.view_decision"):
-        raise PermissionDenied
+    require(request, "consent.view_decision")
     today = timezone.now().date()
     this_month = {"first": today.replace(day=1), "last": today}
     form = ExportForm(request.POST or None, initial=this_month, label_suffix="")

@@ -14,7 +14,7 @@ from consent import notices
 from consent.admin.catalogue import detection
 from consent.admin.form_fields import LineListField, WordListField, parts
 from consent.admin.site_forms import PlainFieldsAdmin, VersionedAdmin
-from consent.admin.site_lists import BaseAdmin
+from consent.admin.site_lists import BaseAdmin, require
 from consent.admin.sites import embedding, translations
 from consent.models import Site, SiteToken, row_id
 from consent.models.site import digest_of, new_text
@@ -78,8 +78,7 @@ def _tokens(admin: BaseAdmin, request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _revoke(admin: BaseAdmin, request: HttpRequest, site: Site) -> HttpResponse:
-    if not _may(request, "change"):
-        raise PermissionDenied
+    require(request, "consent.change_sitetoken")
     revoked = get_object_or_404(site.tokens, pk=row_id(request.POST["revoke"]), revoked_at=None)
     if "confirmed" not in request.POST:
         return admin.show(request, site, "site/token_ask", title="Site tokens", revoked=revoked)

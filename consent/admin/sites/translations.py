@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -16,7 +16,7 @@ from django.utils.html import format_html
 
 from consent.admin import languages
 from consent.admin.site_forms import not_seen_yet
-from consent.admin.site_lists import BaseAdmin, name_of
+from consent.admin.site_lists import BaseAdmin, name_of, require
 from consent.cookies.names import CookieNames
 from consent.lib.languages import choose
 from consent.models import Site
@@ -158,8 +158,7 @@ def _changed(form: forms.Form, texts: Mapping[str, _Text]) -> list[Any]:
 def page(admin: BaseAdmin, request: HttpRequest, pk: int) -> HttpResponse:
     """Show in one language what is to be translated, or `?all`; save what was changed."""
     site, is_sent = get_object_or_404(Site, pk=pk), request.method == "POST"
-    if not request.user.has_perm(f"consent.{'change' if is_sent else 'view'}_wording"):
-        raise PermissionDenied
+    require(request, f"consent.{'change' if is_sent else 'view'}_wording")
     draft, codes = Draft.load(site), languages.codes(site)
     code = choose(request, codes)
     found = waiting(draft, code)
