@@ -138,7 +138,7 @@ class ConsentAdmin(AdminSite):
     ) -> TemplateResponse:
         from consent.admin import dashboard
 
-        return super().index(request, dashboard.context(request) | (extra_context or {}))
+        return super().index(request, dashboard.context(request))
 
 
 def _line(name: str, page: str) -> dict[str, Any]:

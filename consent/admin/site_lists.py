@@ -77,7 +77,13 @@ class BaseAdmin(admin.ModelAdmin[Any]):
     ) -> HttpResponse:
         """Offer to add another where one seldom comes alone."""
         context["show_save_and_add_another"] = self.opts.model_name == "cookie"
+        if row := context.get("original"):
+            context |= self.about(request, row)
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def about(self, request: HttpRequest, row: Any) -> dict[str, Any]:
+        """Return what a row's page shows besides its form."""
+        return {}
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         title = {"title": capfirst(self.opts.verbose_name_plural or "")}

@@ -55,7 +55,7 @@ def _places(row: DeclaredCookie, cookie_domain: str) -> list[tuple[str, str]]:
 
 
 _NECESSARY = "necessary"
-_UNAVAILABLE = "unavailable"  # no rule of the kernel's: nothing was there to judge by
+UNAVAILABLE = "unavailable"  # no rule of the kernel's: nothing was there to judge by
 
 _SCRIPT_ID = "mix-consent"
 VARY = ("Cookie", "Sec-GPC")
@@ -97,14 +97,11 @@ class Permission:
     replies: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
-    def unavailable(cls, register: Register, region: str = NOWHERE) -> "Permission":
-        """What holds while the service has never been reached: necessary only (R103)."""
-        return cls(_NECESSARY_ONLY, region, Model.OPT_IN, register, otherwise=_UNAVAILABLE)
-
-    @classmethod
-    def invalid(cls, register: Register) -> "Permission":
-        """What holds for a call that cannot be judged: necessary only."""
-        return cls(_NECESSARY_ONLY, NOWHERE, Model.OPT_IN, register)
+    def necessary_only(
+        cls, register: Register, region: str = NOWHERE, otherwise: str = Reason.INVALID
+    ) -> "Permission":
+        """What holds for a call that cannot be judged, or before the service was reached (R103)."""
+        return cls(_NECESSARY_ONLY, region, Model.OPT_IN, register, otherwise=otherwise)
 
     @property
     def available(self) -> bool:

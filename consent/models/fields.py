@@ -55,7 +55,7 @@ is_cookie_path = _whole(
 
 
 @deconstructible
-@dataclass(frozen=True)
+@dataclass(unsafe_hash=True)  # never changed; to freeze it hinders deconstructible
 class WordListValidator:
     """Validate each of several short values, separated by spaces or line ends."""
 

@@ -1,7 +1,7 @@
 """Build the banner's config, which its `texts.js` describes: one notice, place and language."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any, Literal
@@ -33,7 +33,9 @@ def config(
 ) -> dict[str, Any]:
     """Return the banner's config, as its `texts.js` describes it."""
     snapshot = in_force.snapshot
-    is_page_heard = _begins_in(in_force, place, today=today) == in_force.languages[0]
+    required = in_force.ruleset.languages(place, today=today)
+    is_page_heard = _begins_in(in_force, required) == in_force.languages[0]
+    others = dict.fromkeys(required if is_page_heard else (*required, in_force.languages[0]))
     content = {
         "service": service,
         "site": in_force.site.key,
@@ -41,7 +43,11 @@ def config(
         "notice": in_force.number,
         "language": language,
         "languages": is_page_heard and in_force.languages,  # else the law spoke
-        "other_languages": _other_languages(in_force, language, place, today=today),
+        "other_languages": {  # that the place is offered, by their own names (R89)
+            code: languages.own_name(code)
+            for code in others
+            if code != language and code in in_force.languages
+        },
         "dir": "rtl" if languages.direction(language) == "rtl" else "",
         "signal": signal,
         "imports": _imports(in_force, region),
@@ -76,30 +82,15 @@ def language_of(
     (R89); a visitor who then asks for another is asking for the config alone. `asked` is one of
     the site's languages, or empty.
     """
-    first = _begins_in(in_force, place, today=today)
+    first = _begins_in(in_force, in_force.ruleset.languages(place, today=today))
     if is_beginning and first != in_force.languages[0]:
         return first
     return asked or first
 
 
-def _begins_in(in_force: NoticeInForce, place: str, *, today: date) -> str:
-    required, own = in_force.ruleset.languages(place, today=today), in_force.languages
+def _begins_in(in_force: NoticeInForce, required: Sequence[str]) -> str:
+    own = in_force.languages
     return next((code for code in required if code in own), own[0])
-
-
-def _other_languages(
-    in_force: NoticeInForce, language: str, place: str, *, today: date
-) -> dict[str, str]:
-    """Return the other languages that the place is offered, by their own names (R89)."""
-    required = in_force.ruleset.languages(place, today=today)
-    first = in_force.languages[0]
-    is_first = _begins_in(in_force, place, today=today) == first
-    others = dict.fromkeys(required if is_first else (*required, first))
-    return {
-        code: languages.own_name(code)
-        for code in others
-        if code != language and code in in_force.languages
-    }
 
 
 def _imports(in_force: NoticeInForce, region: Region) -> int:

@@ -40,7 +40,6 @@ _LASTING = f"public, {FRESH}"
 _FOREVER = "public, max-age=31536000, immutable"
 _TYPES = {".js": "text/javascript; charset=utf-8", ".ts": "text/plain; charset=utf-8"}
 _NO_QUERY: dict[str, str] = {}  # most tags have none: Django would parse it for 8 µs
-_VARIES = {False: ("Sec-GPC",), True: ("Sec-GPC", "DNT")}  # by whether any region counts DNT
 _MAX_TEXTS = (
     1024  # kept; a site with three languages has some four hundred banners, as many fragments
 )
@@ -177,7 +176,8 @@ def _answer(request: HttpRequest, content_type: str, *, is_script: bool) -> Http
         dnt=_sends(headers, "HTTP_DNT"),
         minor=query.get("signal") == MINOR,
     )
-    packed, varies = _packed_banner(in_force, wanted), _VARIES[in_force.honors_dnt]
+    packed = _packed_banner(in_force, wanted)
+    varies = ("Sec-GPC", "DNT") if in_force.honors_dnt else ("Sec-GPC",)
     reach = "private" if regions.differ() else "public"
     cache = f"{reach}, {_SCRIPT if is_script else _CONFIG}"
     return packed.answer(request, content_type, cache=cache, varies=varies)

@@ -19,9 +19,9 @@ from django.utils.text import capfirst
 
 from consent.admin.catalogue import undeclared
 from consent.admin.catalogue.bulk import csv_file
-from consent.admin.catalogue.known import FOUND, category_for
+from consent.admin.catalogue.known import category_for
 from consent.admin.catalogue.undeclared import FoundName, State
-from consent.admin.site_forms import PlainFieldsAdmin
+from consent.admin.site_forms import FOUND, PlainFieldsAdmin
 from consent.admin.site_lists import BaseAdmin, ReadOnlyAdmin, SiteListAdmin, in_words, sites_of
 from consent.models import Detection, Dismissal, Site
 from consent.record import rehearsals

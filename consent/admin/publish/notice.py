@@ -59,14 +59,11 @@ class NoticeAdmin(ReadOnlyAdmin):
     approved_by = _of_publication("approved_by", "Approved by")
     asked = _of_publication("asked", "Who was asked again")
 
-    def render_change_form(
-        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
-    ) -> HttpResponse:
+    def about(self, request: HttpRequest, row: Any) -> dict[str, Any]:
         """Offer what opens for this person: the latest cannot come back."""
-        latest = context["original"].site.notices.order_by("-number").first()
+        latest = row.site.notices.order_by("-number").first()
         may_propose = request.user.has_perm(EDIT) or request.user.has_perm(PUBLISH)
-        context |= {"latest": latest and latest.number, "may_propose": may_propose}
-        return super().render_change_form(request, context, *args, **kwargs)
+        return {"latest": latest and latest.number, "may_propose": may_propose}
 
     def compare_view(self, request: HttpRequest, key: str) -> HttpResponse:
         """`?old=1&new=3`; without, the two newest."""

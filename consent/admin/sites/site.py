@@ -158,12 +158,8 @@ class SiteAdmin(VersionedAdmin, PlainFieldsAdmin, BaseAdmin):
                 request, f"The catalogue of {source} was copied to {obj}. Read it, and publish it."
             )
 
-    def render_change_form(
-        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
-    ) -> HttpResponse:
-        if site := context.get("original"):
-            context["is_off"] = notices.is_off(site)
-        return super().render_change_form(request, context, *args, **kwargs)
+    def about(self, request: HttpRequest, row: Any) -> dict[str, Any]:
+        return {"is_off": notices.is_off(row)}
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         fields = [str(name) for name in super().get_readonly_fields(request, obj)]

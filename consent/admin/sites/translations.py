@@ -115,16 +115,14 @@ def _catalogue(site: Site, code: str) -> dict[str, _Text]:
     return found
 
 
-def _name() -> forms.CharField:
-    widget = forms.TextInput(attrs={"class": "vTextField"})
-    return forms.CharField(max_length=_MAX_LENGTH, widget=widget)
-
-
 def _form(admin: Any, request: HttpRequest, texts: Mapping[str, _Text], code: str) -> forms.Form:
     form = forms.Form(request.POST or None, label_suffix="")
     for key, text in texts.items():
-        kept = text.row._meta.get_field(text.field)
-        field = _name() if text.code else admin.formfield_for_dbfield(kept, request)
+        if text.code:
+            widget = forms.TextInput(attrs={"class": "vTextField"})
+            field: Any = forms.CharField(max_length=_MAX_LENGTH, widget=widget)
+        else:
+            field = admin.formfield_for_dbfield(text.row._meta.get_field(text.field), request)
         field.required, field.show_hidden_initial = False, True  # the model says what it needs
         field.initial, field.label = text.text, text.label
         right = f"{'change' if text.row.pk else 'add'}_{text.row._meta.model_name}"

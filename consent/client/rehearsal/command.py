@@ -139,10 +139,20 @@ def _parser() -> ArgumentParser:
         type=lambda url: url.rstrip("/"),
     )
     add("--site", required=True, help="The site's key.")
-    places = add("--region", action="append", default=[], dest="regions", metavar="PLACE")
-    places.help = "As US-CA; again for more."
-    header = add("--region-header", default="", metavar="NAME")
-    header.help = "The header that carries the place. The service takes it from a trusted proxy."
+    add(
+        "--region",
+        action="append",
+        default=[],
+        dest="regions",
+        metavar="PLACE",
+        help="As US-CA; again for more.",
+    )
+    add(
+        "--region-header",
+        default="",
+        metavar="NAME",
+        help="The header that carries the place. The service takes it from a trusted proxy.",
+    )
     for name in _FILES:
         add(f"--{name}", type=Path, metavar="FILE", help="Write it there, too.")
     return parser

@@ -103,10 +103,9 @@ class Rule:
         return gettext(self.kept) % {"days": self.days}
 
 
-def _older_than(field: str, *models: type[Model]) -> Delete:
+def _older_than(field: str, model: type[Model]) -> Delete:
     def delete(batches: Batches, oldest: datetime) -> int:
-        old = {f"{field}__lt": oldest}
-        return sum(batches.delete(model._default_manager.filter(**old)) for model in models)
+        return batches.delete(model._default_manager.filter(**{f"{field}__lt": oldest}))
 
     return delete
 
