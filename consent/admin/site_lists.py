@@ -136,6 +136,11 @@ class NewestRowsPaginator(Paginator[Any]):
         return rows.order_by()[:MAX_NEWEST].count()
 
 
+def never(admin: Any, request: HttpRequest, obj: Any = None) -> bool:
+    """Answer a question of `ModelAdmin.has_…_permission`."""
+    return False
+
+
 class ReadOnlyAdmin(SiteListAdmin):
     """Staff read the record; only events add to it."""
 
@@ -144,10 +149,7 @@ class ReadOnlyAdmin(SiteListAdmin):
     list_per_page = 50
     list_max_show_all = 0
 
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    has_change_permission = has_delete_permission = has_add_permission
+    has_add_permission = has_change_permission = has_delete_permission = never
 
 
 def name_of(category: Category) -> str:

@@ -2,9 +2,12 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
+
+from django.conf import settings
 
 from consent.kernel.laws import Law
 from consent.kernel.rules import WEAKEST_FIRST, Category, Model, Region
@@ -21,23 +24,42 @@ SignalSent = bool | Literal["minor"]
 _NOBODY = -1  # in place of a category that would say yes
 
 
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """What a response depends on, and nothing else."""
+
+    is_script: bool
+    site: str
+    digest: str  # of the notice
+    language: str
+    place: str
+    rule: str
+    signal: SignalSent
+
+
+class ResolvedRequest(NamedTuple):
+    """What a request comes to; many come to the same."""
+
+    variant: Variant
+    region: Region
+    is_dated: bool  # where silence may be a yes, a script says when it was sent
+
+
 def config(
-    in_force: NoticeInForce,
-    region: Region,
-    *,
-    language: str,
-    place: str,
-    signal: SignalSent,
-    today: date,
-    service: str,
+    in_force: NoticeInForce, resolved: ResolvedRequest, today: date, service: str = ""
 ) -> dict[str, Any]:
-    """Return the banner's config, as its `texts.js` describes it."""
+    """Return the config of a request, as the banner's `texts.js` describes it.
+
+    A preview is a `service` of its own.
+    """
+    variant, region, _ = resolved
+    language, place, signal = variant.language, variant.place, variant.signal
     snapshot = in_force.snapshot
     required = in_force.ruleset.languages(place, today=today)
     is_page_heard = _begins_in(in_force, required) == in_force.languages[0]
     others = dict.fromkeys(required if is_page_heard else (*required, in_force.languages[0]))
     content = {
-        "service": service,
+        "service": service or settings.CONSENT_SERVICE_URL,
         "site": in_force.site.key,
         "origins": sorted(map(hash_of, origins_of(in_force))),
         "notice": in_force.number,

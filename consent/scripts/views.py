@@ -17,8 +17,8 @@ from consent.lib import languages
 from consent.lib.built_scripts import FOLDER, PARTS
 from consent.notices import NoticeInForce
 from consent.scripts import banner, words
-from consent.scripts.banner import BannerRequest, ResolvedRequest, Variant
-from consent.scripts.config import MINOR, compact_json
+from consent.scripts.banner import BannerRequest
+from consent.scripts.config import MINOR, ResolvedRequest, Variant, compact_json
 from consent.scripts.pinned import fragment, pinned
 from consent.web import limits, regions, site_access
 from consent.web.responses import (
@@ -79,7 +79,6 @@ def first_html(request: HttpRequest) -> HttpResponse:
         language=language_in(in_force, query.get("language", "")),
         place=regions.code_of(*query.get("region", "").split("-", 1)),
         gpc=query.get("signal") == "true",
-        dnt=False,
         minor=query.get("signal") == MINOR,
     )
     resolved = banner.resolve(in_force, wanted, today)

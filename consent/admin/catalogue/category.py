@@ -93,9 +93,8 @@ class CategoryAdmin(SiteOwnedAdmin):
     class Media:
         js = (forms.Script("consent/admin/key.js", type="module"),)
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Category]:
-        rows: QuerySet[Category] = super().get_queryset(request).select_related("site")
-        return rows.prefetch_related("texts")
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).select_related("site").prefetch_related("texts")
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """A new one stands last, with room before it."""

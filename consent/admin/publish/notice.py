@@ -13,7 +13,7 @@ from consent.admin import languages
 from consent.admin.form_fields import lifetime_in_words, signals_in_words
 from consent.admin.publish import facts, review, set_back
 from consent.admin.publish.review import EDIT, PUBLISH
-from consent.admin.site_lists import ReadOnlyAdmin, require
+from consent.admin.site_lists import ReadOnlyAdmin, never, require
 from consent.lib.languages import category_name
 from consent.models import Notice, Publication, Site, row_id
 from consent.publishing import differences
@@ -139,7 +139,7 @@ def _by_language(
 
 @admin.register(Publication)
 class PublicationAdmin(ReadOnlyAdmin):
-    has_module_permission = lambda *_: False  # noqa: E731  (a part of the list of notices)
+    has_module_permission = never  # a part of the list of notices
     list_display = ("title", "state", "requested_at", "requested_by", "approved_by", "reason")
     list_select_related = ("site", "notice")
     sortable_by = ()

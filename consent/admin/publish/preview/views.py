@@ -194,7 +194,6 @@ def _banner(
         language=language,
         place=preview.preview.place,
         gpc=bool(preview.visitor["gpc"]),
-        dnt=False,
     )
     text = banner.text_of(
         in_force,
