@@ -1,9 +1,7 @@
 """Show a site's texts in one language beside its first one, and save them with one button."""
 
-import tomllib
 from collections.abc import Container, Mapping
 from contextlib import nullcontext
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from django import forms
@@ -18,6 +16,7 @@ from consent.admin import languages
 from consent.admin.site_forms import not_seen_yet
 from consent.admin.site_lists import BaseAdmin, name_of, require
 from consent.cookies.names import CookieNames
+from consent.lib import toml
 from consent.lib.languages import choose
 from consent.models import Site
 from consent.publishing import Draft, fixed, lock
@@ -25,7 +24,7 @@ from consent.publishing.differences import Difference
 from consent.publishing.draft import THIRD_PARTIES, every_row
 from consent.publishing.words import Row, label
 
-_SECTIONS = tomllib.loads(Path(__file__).with_name("wording.toml").read_text())["sections"]
+_SECTIONS = toml.read(__file__, "wording.toml")["sections"]
 _MAX_TEXTS = 480  # on a page: Django takes 1,000 values of a form, and each text is two
 _MAX_LENGTH = 80  # of a place's name, as of the English one
 _NOTHING: Row = {"texts": {}, "categories": (), "unused": (), "regions": ()}

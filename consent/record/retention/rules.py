@@ -1,11 +1,9 @@
 """Delete by the list in `rules.toml`: what is kept, for how long and why; the only such list."""
 
-import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
-from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
 from uuid import UUID
@@ -20,7 +18,7 @@ from django.utils.translation import gettext
 
 from consent import notices
 from consent.intake import accounts
-from consent.lib import uuid7
+from consent.lib import toml, uuid7
 from consent.lib.durations import in_days
 from consent.models import (
     AccountAnswer,
@@ -183,7 +181,7 @@ _DELETE: dict[str, Delete] = {
     ),
     "retention runs": _older_than("began_at", RetentionRun),
 }
-_TABLE = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+_TABLE = toml.read(__file__)
 # Apps that keep more append theirs
 RULES = [Rule(name, delete=_DELETE.get(name), **row) for name, row in _TABLE.items()]
 
