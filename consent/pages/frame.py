@@ -56,10 +56,8 @@ def way_back(request: HttpRequest, in_force: NoticeInForce) -> dict[str, str]:
     """Return the parameter for the link back to an origin of the site; empty if that is `home`."""
     origin = "/".join(request.META.get("HTTP_REFERER", "").split("/", 3)[:3])
     came_from = (origin, request.GET.get(BACK, ""))
-    known = next(
-        (origin for origin in came_from if origin in in_force.site.origins), home(in_force)
-    )
-    return {} if known == home(in_force) else {BACK: known}
+    known = next((origin for origin in came_from if origin in in_force.site.origins), "")
+    return {BACK: known} if known not in ("", home(in_force)) else {}
 
 
 def absolute(address: str) -> str:

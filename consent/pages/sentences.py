@@ -1,6 +1,6 @@
 """Return sentences and names for the pages, in the language that is active at the call."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from django.utils.dateformat import format as spell
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext as _, pgettext
+from django.utils.translation import gettext as _, gettext_lazy as lazy, pgettext
 
 from consent.kernel.rules import (
     NOWHERE,
@@ -23,21 +23,22 @@ from consent.kernel.rules import (
 from consent.lib import durations
 from consent.models import Decision
 from consent.pages.visits import PageVisit
+from consent.record.answered import place_name as place_name
 
 _GPC = "Global Privacy Control"  # not translated
 _DNT = "Do Not Track"
 day = durations.day
-METHODS: Mapping[str, Callable[[], str]] = {
-    Decision.Method.ACCEPT: lambda: _("You accepted all"),
-    Decision.Method.REJECT: lambda: _("You rejected all"),
-    Decision.Method.WITHDRAW: lambda: _("You withdrew your consent"),
-    Decision.Method.SIGNAL: lambda: _("Your browser sent an opt-out signal"),
-    Decision.Method.OPT_OUT: lambda: _("You opted out of sale and sharing"),
-    Decision.Method.IMPORTED: lambda: _("Your earlier choice was carried over"),
+METHODS = {
+    Decision.Method.ACCEPT: lazy("You accepted all"),
+    Decision.Method.REJECT: lazy("You rejected all"),
+    Decision.Method.WITHDRAW: lazy("You withdrew your consent"),
+    Decision.Method.SIGNAL: lazy("Your browser sent an opt-out signal"),
+    Decision.Method.OPT_OUT: lazy("You opted out of sale and sharing"),
+    Decision.Method.IMPORTED: lazy("Your earlier choice was carried over"),
 }
 _SURFACES = {
-    Decision.Surface.BANNER: lambda: _("Cookie banner"),
-    Decision.Surface.ERASURE: lambda: _("Erasure"),
+    Decision.Surface.BANNER: lazy("Cookie banner"),
+    Decision.Surface.ERASURE: lazy("Erasure"),
 }
 SIGNALS = {  # whether a signal, or what counts as one, is on record
     "form": lambda: _("Opted out by the form"),
@@ -57,7 +58,7 @@ def surface_name(code: str, texts: Mapping[str, str]) -> str:
     """Return where an answer was given; our page by the name that it has."""
     if code == Decision.Surface.PREFERENCES:
         return texts["settings_link"]
-    return _SURFACES[Decision.Surface(code)]()
+    return str(_SURFACES[Decision.Surface(code)])
 
 
 def render(file: str, **facts: Any) -> SafeString:
@@ -68,11 +69,6 @@ def render(file: str, **facts: Any) -> SafeString:
 def kept_after_erasure() -> str:
     """Describe the no that an erasure keeps: not an act of the visitor, despite its method."""
     return _("What you had turned off, kept after an erasure")
-
-
-def place_name(row: Mapping[str, Any], language: str) -> str:
-    """Return the name that staff gave a place, else the English one; "" without a rule."""
-    return str(row.get("names", {}).get(language) or row.get("name", ""))
 
 
 def meaning_of_no_answer(region: Region) -> str:

@@ -48,14 +48,11 @@ def theme(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
 @cache
 def servers() -> list[dict[str, Any]]:
     """Return the chapters of `docs.toml`, with the text of each file that they name."""
-    chapters = toml.read(__file__, "docs.toml")
-    for chapter in chapters["servers"]:
-        files: dict[str, str] = chapter["files"]
-        chapter["listings"] = [
-            (name, title, conformance.read(name)) for name, title in files.items()
-        ]
-    found: list[dict[str, Any]] = chapters["servers"]
-    return found
+    chapters: list[dict[str, Any]] = toml.read(__file__, "docs.toml")["servers"]
+    for chapter in chapters:
+        files = chapter["files"].items()
+        chapter["listings"] = [(name, title, conformance.read(name)) for name, title in files]
+    return chapters
 
 
 @published("GET", is_stored=True)

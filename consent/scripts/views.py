@@ -45,6 +45,7 @@ _MAX_TEXTS = (
 )
 _MAX_REQUESTS = 4096  # each is a few words
 
+_public = endpoint("GET", is_open=True)
 _Text = TypeVar("_Text")
 _texts = CompressedTexts(_MAX_TEXTS)
 _parts = {path.stem: path for path in PARTS.glob("*.js")}  # no visitor's word becomes a path
@@ -54,7 +55,7 @@ _resolved: dict[tuple[str, str, date, BannerRequest], ResolvedRequest] = {}
 _banners: dict[Variant, tuple[CompressedText, int]] = {}
 
 
-@endpoint("GET", is_open=True)
+@_public
 def script(request: HttpRequest) -> HttpResponse:
     try:
         return _answer(request, JAVASCRIPT, is_script=True)
@@ -62,13 +63,13 @@ def script(request: HttpRequest) -> HttpResponse:
         return in_console(reason)
 
 
-@endpoint("GET", is_open=True)
+@_public
 def config(request: HttpRequest) -> HttpResponse:
     """Return the config alone, where the tag's answer has another language, site or region."""
     return _answer(request, "application/json", is_script=False)
 
 
-@endpoint("GET", is_open=True)
+@_public
 def first_html(request: HttpRequest) -> HttpResponse:
     """Return what a site's server writes into a page: for a place and signal that it names."""
     query = request.GET
@@ -96,20 +97,20 @@ def first_html(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@endpoint("GET", is_open=True)
+@_public
 def data(request: HttpRequest, name: str) -> HttpResponse:
     """Return what a visitor's next step needs: the dialog's words, or what categories declare."""
     content = words.DATA[name]
     return _text(request, name, lambda *facts: compact_json(content(*facts)), "application/json")
 
 
-@endpoint("GET", is_open=True)
+@_public
 def worded_part(request: HttpRequest, name: str) -> HttpResponse:
     """Return a part with its words in one language."""
     return _text(request, name, words.IN_PARTS[name], JAVASCRIPT)
 
 
-@endpoint("GET", is_open=True)
+@_public
 def guard_script(request: HttpRequest) -> HttpResponse:
     """Return the guard's script: the same for every visitor."""
     try:
@@ -118,7 +119,7 @@ def guard_script(request: HttpRequest) -> HttpResponse:
         return in_console(reason)
 
 
-@endpoint("GET", is_open=True)
+@_public
 def pinned_script(request: HttpRequest, digest: str) -> HttpResponse:
     """Return the code that has its config from its tag: the digest identifies the bytes."""
     found = pinned()
@@ -131,7 +132,7 @@ def pinned_script(request: HttpRequest, digest: str) -> HttpResponse:
     return found.packed.answer(request, _TYPES[".js"], cache=_FOREVER)
 
 
-@endpoint("GET", is_open=True)
+@_public
 def part(request: HttpRequest, name: str) -> HttpResponse:
     """Return a script that the banner loads only when needed."""
     if name not in _parts:
@@ -139,7 +140,7 @@ def part(request: HttpRequest, name: str) -> HttpResponse:
     return _file(request, _parts[name])
 
 
-@endpoint("GET", is_open=True)
+@_public
 def declarations(request: HttpRequest) -> HttpResponse:
     """Return the TypeScript declarations of `window.mixConsent` (design 5.3)."""
     return _file(request, FOLDER / "mix-consent.d.ts")

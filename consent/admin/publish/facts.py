@@ -3,7 +3,6 @@
 That is what the company's counsel has to do before visitors meet the banner.
 """
 
-import tomllib
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
@@ -15,6 +14,7 @@ from django.utils import timezone
 
 from consent.admin import languages
 from consent.admin.site_lists import BaseAdmin, require
+from consent.lib import toml
 from consent.lib.languages import category_name
 from consent.models import Site, ThirdParty
 from consent.publishing import Draft, NotPossible, facts, loading, lock
@@ -68,8 +68,7 @@ def launch_page(admin: BaseAdmin, request: HttpRequest, key: str) -> HttpRespons
 
 @cache
 def _policy() -> dict[str, Any]:
-    text = (loading.CATALOGUE / "policy.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    return toml.read(str(loading.CATALOGUE / "policy.toml"))
 
 
 def _passages(site: Site, draft: Draft) -> Iterator[dict[str, Any]]:
