@@ -38,9 +38,6 @@ class WordListField(forms.CharField):
         words = str(text or "").replace(",", " ").split()
         return self.separator.join(dict.fromkeys(words))
 
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        return bool(str(initial or "").split() != self.to_python(data).split())
-
 
 class LineListField(WordListField):
     """The same, one to a line."""

@@ -50,10 +50,10 @@ class BaseAdmin(admin.ModelAdmin[Any]):
 
     def get_urls(self) -> list[URLPattern]:
         model = f"{self.opts.app_label}_{self.opts.model_name}"
-        views = {
-            name: self.admin_site.admin_view(getattr(self, f"{name}_view")) for name in self.pages
-        }
-        own = [path(self.pages[name], view, name=f"{model}_{name}") for name, view in views.items()]
+        own = []
+        for name, address in self.pages.items():
+            view = self.admin_site.admin_view(getattr(self, f"{name}_view"))
+            own.append(path(address, view, name=f"{model}_{name}"))
         return [*own, *super().get_urls()]
 
     def log_change(self, *args: Any, **kwargs: Any) -> Any:

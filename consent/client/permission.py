@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -24,21 +24,17 @@ class Register:
 
     def __init__(self, ruleset: Ruleset | None = None, always: Iterable[str] = ()) -> None:
         self.always = frozenset(always)  # what remembers a no, and what the site has named
-
-        @lru_cache(maxsize=1024)  # a pattern costs a walk through the register
-        def entry(name: str) -> Entry | None:
-            return _entry(name, ruleset) if ruleset else None
-
-        self.entry = entry
+        # A pattern costs a walk through the register
+        self.entry = lru_cache(maxsize=1024)(partial(_entry, ruleset))
 
     def category_of(self, name: str) -> str | None:
         entry = self.entry(name)
         return entry.category if entry else None
 
 
-def _entry(name: str, ruleset: Ruleset) -> Entry | None:
-    declared = ruleset.declared(name)
-    if declared is None:
+def _entry(ruleset: Ruleset | None, name: str) -> Entry | None:
+    declared = ruleset and ruleset.declared(name)
+    if not ruleset or not declared:
         return None
     rows = [row for row in ruleset.cookies if row[:2] == declared[:2] and row.is_cookie]
     return Entry(

@@ -25,6 +25,8 @@ _BACKUP = {"name": "Backup of the database", "field": "backup"}
 BATCH = 1_000
 _SKEW = OLDEST + timedelta(days=1)  # between an id made in a browser and our clock
 
+WORDS = {True: "yes", False: "no", None: "left on by rule"}  # of an answer to a category
+
 _Row = tuple[Decision, Proof | None]
 
 
@@ -152,9 +154,8 @@ class _Csv:
 
 def _answers(answered: AnsweredNotice) -> str:
     """Return what was answered to each category, by the names that staff know."""
-    words = {True: "yes", False: "no", None: "left on by rule"}
     return "; ".join(
-        f"{category_name(row)}: {words[answered.is_granted(row['key'])]}"
+        f"{category_name(row)}: {WORDS[answered.is_granted(row['key'])]}"
         for row in answered.snapshot["categories"]
         if answered.is_signalled(row["key"]) or answered.choice(row["key"])
     )

@@ -109,6 +109,5 @@ class DecisionAdmin(ReadOnlyAdmin):
 
     @admin.display
     def answer(self, decision: Decision) -> str:
-        words = {True: "yes", False: "no", None: "left on by rule"}
         choices = decision.choices.items()
-        return ", ".join(f"{key} {words[granted]}" for key, (_, granted, *_) in choices)
+        return ", ".join(f"{key} {export.WORDS[granted]}" for key, (_, granted, *_) in choices)
