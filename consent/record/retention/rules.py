@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, timedelta
 from time import monotonic, sleep
 from typing import Any
 from uuid import UUID
@@ -154,10 +154,8 @@ def _delete_account_answers(batches: Batches, oldest: datetime) -> int:
 
 def _delete_requests(batches: Batches, oldest: datetime) -> int:
     """Delete requests so many days after they ended or were due, on that day: they hold names."""
-    days = in_days(settings.CONSENT_RETENTION_MONTHS)
-    last = batches.now.astimezone(UTC).date() - timedelta(days=days)
-    ended = datetime.combine(last + timedelta(days=1), time.min, UTC)
-    is_old = Q(ended_at__lt=ended) | Q(ended_at=None, due_on__lte=last)
+    ended = oldest + timedelta(days=1)
+    is_old = Q(ended_at__lt=ended) | Q(ended_at=None, due_on__lte=oldest.date())
     return batches.delete(OptOutRequest.objects.filter(is_old))
 
 
