@@ -87,8 +87,9 @@ for _word, _row in _ROWS.items():
             _CODES |= dict.fromkeys(_codes, replace(_CAUSES[_word], **_variant))
 PROXY_HOST, PROXY_SCHEME = _CODES["proxy.host"], _CODES["proxy.scheme"]
 PRE_RELEASE = _CODES["not_migrated.pre_release"]
-READ_ONLY, DISK_FULL, NOT_MIGRATED, BUSY, NO_NOTICE, KEY_LOST = (
-    _CAUSES[word] for word in "read_only disk_full not_migrated busy no_notice key_lost".split()
+READ_ONLY, DISK_FULL, NOT_MIGRATED, BUSY, NO_NOTICE, KEY_LOST, PROXY = (
+    _CAUSES[word]
+    for word in "read_only disk_full not_migrated busy no_notice key_lost proxy".split()
 )
 _UNKNOWN_TABLE = ("no such table", "no such column", "has no column named")
 
