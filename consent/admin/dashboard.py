@@ -139,7 +139,7 @@ def _switched_off(status: SiteStatus, today: date) -> Iterator[Task]:
 
 
 def _publication(status: SiteStatus, today: date) -> Iterator[Task]:
-    last = status.site.publications.defer("body").order_by("-pk").first()
+    last = status.site.publications.defer("body").first()
     if last is None:
         return
     page, name = _review(status), f"Notice {last.number}"

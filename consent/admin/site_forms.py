@@ -94,7 +94,7 @@ class VersionedAdmin(admin.ModelAdmin[Any]):
 
 def _changes(row: Model) -> QuerySet[Change]:
     """The newest first."""
-    return Change.objects.filter(model=row._meta.label_lower, row=str(row.pk)).order_by("-pk")
+    return Change.objects.filter(model=row._meta.label_lower, row=str(row.pk))
 
 
 def _what_happened(row: Model, seen: str) -> SafeString:

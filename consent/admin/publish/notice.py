@@ -61,7 +61,7 @@ class NoticeAdmin(ReadOnlyAdmin):
 
     def about(self, request: HttpRequest, row: Any) -> dict[str, Any]:
         """Offer what opens for this person: the latest cannot come back."""
-        latest = row.site.notices.order_by("-number").first()
+        latest = row.site.notices.first()
         may_propose = request.user.has_perm(EDIT) or request.user.has_perm(PUBLISH)
         return {"latest": latest and latest.number, "may_propose": may_propose}
 
@@ -69,7 +69,7 @@ class NoticeAdmin(ReadOnlyAdmin):
         """`?old=1&new=3`; without, the two newest."""
         require(request, "consent.view_notice")
         site = get_object_or_404(Site, key=key)
-        numbers = list(site.notices.order_by("-number").values_list("number", flat=True))
+        numbers = list(site.notices.values_list("number", flat=True))
         new = _chosen(site, request.GET.get("new", ""), numbers[:1])
         old = _chosen(site, request.GET.get("old", ""), numbers[1:2] or numbers[:1])
         return self.show(

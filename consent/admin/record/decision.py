@@ -99,7 +99,7 @@ class DecisionAdmin(ReadOnlyAdmin):
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
         """One is found by `visitor_page`; a filter looks among the newest of the whole record."""
-        ids = Decision.objects.order_by("-pk").values_list("pk", flat=True)
+        ids = Decision.objects.values_list("pk", flat=True)
         oldest = ids[_MAX_FILTERED - 1 : _MAX_FILTERED].first()
         return queryset.filter(pk__gte=oldest) if oldest else queryset, False
 

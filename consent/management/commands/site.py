@@ -71,7 +71,7 @@ class Command(BaseCommand):
 
     def status(self, **_: Any) -> None:
         """Say of each site whether it is on."""
-        for row in Site.objects.order_by("key"):
+        for row in Site.objects.all():
             self.stdout.write(_status(row))
 
     def off(self, key: str, reason: str, **_: Any) -> None:

@@ -140,7 +140,7 @@ class PreviewContext:
 
 def _notices(site: Site, number: int) -> tuple[Notice, Notice | None]:
     """Return the notice that is previewed, the draft for 0, and the one answered before."""
-    latest = site.notices.order_by("-number").first()
+    latest = site.notices.first()
     if number:
         try:
             notice = publications.notice(site, number)  # also one that waits to be published

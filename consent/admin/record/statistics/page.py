@@ -57,7 +57,7 @@ class Statistics:
         asked = _by_day(counts["day"], first, until, days)
         if is_short:
             return cls(site, first, until, totals, asked)
-        latest = site.notices.order_by("-number").first()
+        latest = site.notices.first()
         snapshot = latest.snapshot if latest else _NOTHING
         rules = {row["code"]: row["name"] for row in snapshot["regions"]} | {NOWHERE: "Not known"}
 
