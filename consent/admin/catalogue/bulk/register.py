@@ -84,8 +84,7 @@ class _LineForm(forms.ModelForm[Cookie]):
         for column, purpose in self.cleaned_data.items():
             _, _, language = column.partition("purpose_")
             if language and purpose:
-                defaults = {"purpose": purpose}
-                cookie.texts.update_or_create(defaults, language=language)
+                cookie.texts.update_or_create(language=language, defaults={"purpose": purpose})
         return cookie
 
 
