@@ -93,19 +93,14 @@ class ConsentAdmin(AdminSite):
         """
         from consent.pages import errors
 
-        @wraps(view)
-        def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if "%00" in request.META["QUERY_STRING"]:
-                return redirect(f"{request.path}?{ERROR_FLAG}=1")
-            response: HttpResponse = view(request, *args, **kwargs)
-            return response
-
-        guarded = super().admin_view(answer, cacheable)
+        guarded = super().admin_view(view, cacheable)
 
         @wraps(guarded)
         def admit(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
             if request.method == "POST" and not self.has_permission(request):
                 return errors.too_late(request)
+            if "%00" in request.META["QUERY_STRING"]:
+                return redirect(f"{request.path}?{ERROR_FLAG}=1")
             return guarded(request, *args, **kwargs)
 
         return admit
@@ -138,7 +133,7 @@ class ConsentAdmin(AdminSite):
     ) -> TemplateResponse:
         from consent.admin import dashboard
 
-        return super().index(request, dashboard.context(request) | (extra_context or {}))
+        return super().index(request, dashboard.context(request))
 
 
 def _line(name: str, page: str) -> dict[str, Any]:

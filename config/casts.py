@@ -32,7 +32,6 @@ _LIBPQ = {  # it looks at these only when it connects
     "target_session_attrs": "any read-write read-only primary standby prefer-standby".split(),
 }
 _DRIVERS = {"django.db.backends.sqlite3": "sqlite3", "django.db.backends.postgresql": "psycopg"}
-_TextCast = Callable[[str], str]
 
 
 def at_least(minimum: int, reason: str = "") -> Callable[[str], int]:
@@ -44,9 +43,7 @@ def at_least(minimum: int, reason: str = "") -> Callable[[str], int]:
     return number
 
 
-months: Callable[[str], int] = at_least(
-    24, ": Colorado and California want opt-outs kept for 24 months"
-)
+months = at_least(24, ": Colorado and California want opt-outs kept for 24 months")
 
 
 def switch(text: str) -> bool:
@@ -156,7 +153,7 @@ def region_header(text: str) -> str:
     return text
 
 
-def _valid(is_valid: Callable[[str], object], hint: str) -> _TextCast:
+def _valid(is_valid: Callable[[str], object], hint: str) -> Callable[[str], str]:
     """Return a cast that keeps the text, and refuses it where `is_valid` fails or is false."""
 
     def text_as_it_is(text: str) -> str:
@@ -168,32 +165,28 @@ def _valid(is_valid: Callable[[str], object], hint: str) -> _TextCast:
     return text_as_it_is
 
 
-place: _TextCast = _valid(
-    PLACE.fullmatch, "Write an ISO 3166 code: US-CA, CA-QC, FR, or ZZ for unknown."
-)
-trusted_proxies: _TextCast = _valid(
+place = _valid(PLACE.fullmatch, "Write an ISO 3166 code: US-CA, CA-QC, FR, or ZZ for unknown.")
+trusted_proxies = _valid(
     regions.trusted,
     "If only your proxies reach this port, say how many stand in a row, "
     f"{regions.MAX_PROXIES} at the most: 1. Else list their networks, but not everyone's: "
     "127.0.0.1, 10.0.0.0/8",
 )
-geoip_database: _TextCast = _valid(
+geoip_database = _valid(
     geoip.is_good,
     "Name a database of countries in MaxMind's format that can be read: GeoLite2-City.mmdb, or "
     "GeoLite2-Country.mmdb if no part of a country matters.",
 )
-log_format: _TextCast = _valid(
-    lambda text: text.lower() in ("line", "json"), "Write one of line, json."
-)
-time_zone: _TextCast = _valid(
+log_format = _valid(lambda text: text.lower() in ("line", "json"), "Write one of line, json.")
+time_zone = _valid(
     lambda text: text in available_timezones(),
     "Write a name of the IANA time zone database: America/New_York.",
 )
-erased_file: _TextCast = _valid(
+erased_file = _valid(
     lambda text: Path(text).parent.is_dir() and not Path(text).is_dir(),
     "Name a file in a folder that is there: /var/lib/mix-consent/erased.txt",
 )
-translations: _TextCast = _valid(
+translations = _valid(
     lambda text: any(Path(text).glob("*/LC_MESSAGES/django.mo")),
     "Name the folder that holds <code>/LC_MESSAGES/django.mo, made by msgfmt.",
 )

@@ -3,24 +3,22 @@
 Nothing else in the demo goes around the client library's filter. A rehearsal names all twelve.
 """
 
-import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 
 from config.demo.front import DOMAIN, Environ
+from config.demo.site import PORT, answer
 
 _PATH = "/faulty/"
 _METRICS = (
     f"metrics.{DOMAIN}"  # a vendor's machine: the site's DNS gives it a name of the site's own
 )
 _VENDORS = (_METRICS, "demo-ads.localhost", "demo-social.localhost")
-_PORT = os.environ.get("CONSENT_DEMO_PORT", str(urlsplit(settings.CONSENT_SERVICE_URL).port or 80))
 _HTML, _SCRIPT = "text/html; charset=utf-8", "text/javascript"
 _COOKIES = {
     f"{_PATH}hop": ["_demo_hop=1; Path=/"],
@@ -40,19 +38,17 @@ def with_faulty_page(front: _Wsgi) -> _Wsgi:
         is_vendor = any(f".{host}".endswith(f".{vendor}") for vendor in _VENDORS)
         if not is_vendor and not (host == f"www.{DOMAIN}" and path.startswith(_PATH)):
             return front(environ, start_response)
-        kind, body = _found(path)
-        headers = [("Content-Type", kind), ("Content-Length", str(len(body)))]
-        headers += [("Set-Cookie", line) for line in _COOKIES.get(path, ())]
+        headers = [("Set-Cookie", line) for line in _COOKIES.get(path, ())]
         headers += [("Location", "/assets/icon.svg")] * path.endswith("hop")
-        start_response("302 Found" if path.endswith("hop") else "200 OK", headers)
-        return [body]
+        status = "302 Found" if path.endswith("hop") else "200 OK"
+        return answer(start_response, status, *_found(path), headers)
 
     return application
 
 
 def _found(path: str) -> tuple[str, bytes]:
     if path == _PATH:
-        context = {"service": settings.CONSENT_SERVICE_URL, "port": _PORT}
+        context = {"service": settings.CONSENT_SERVICE_URL, "port": PORT}
         return _HTML, render_to_string("demo/faulty.html", context).encode()
     name = path.rpartition("/")[2]
     if file := name.endswith(".js") and finders.find(f"demo/{name}"):

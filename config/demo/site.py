@@ -106,10 +106,9 @@ def _cookies(permission: Permission, texts: _Texts) -> Iterator[dict[str, Any]]:
 
 SERVICE_URL: str = settings.CONSENT_SERVICE_URL
 _SERVICE = urlsplit(SERVICE_URL)
-_PORT = os.environ.get("CONSENT_DEMO_PORT", str(_SERVICE.port or 80))
+PORT = os.environ.get("CONSENT_DEMO_PORT", str(_SERVICE.port or 80))
 _MONTH = 30 * 24 * 60 * 60
 _VALUES = {"_demo_stats": "seen=1", "_demo_interests": "telephony", "_demo_undeclared": "1"}
-_HTTP_ONLY = {"_demo_stats"}
 
 LANGUAGES = dict(settings.LANGUAGES)
 _PAGES = ("home", "phones", "messaging", "pricing", "support", "contact", "video")
@@ -164,24 +163,24 @@ def pages(environ: Environ, start_response: Any) -> Iterable[bytes]:
             return _asset(path.removeprefix(folder), start_response)
     if path == _GPC:  # every origin makes the statement, and may do so by a redirect (R17)
         statement = [("Location", f"{SERVICE_URL}{_GPC}?site=mix")]
-        return _answer(start_response, "302 Found", "text/plain", b"", statement)
+        return answer(start_response, "302 Found", "text/plain", b"", statement)
     if path == "/demo/live/":
         back = parse_qs(environ.get("QUERY_STRING", "")).get("page", ["/"])[0]
         body = _render("live", environ, back if back in ROUTES else "/")
-        return _answer(start_response, "200 OK", "text/html; charset=utf-8", body, _PRIVATE)
+        return answer(start_response, "200 OK", "text/html; charset=utf-8", body, _PRIVATE)
     if path not in ROUTES:
-        return _answer(start_response, "404 Not Found", "text/plain", b"There is no such page.\n")
+        return answer(start_response, "404 Not Found", "text/plain", b"There is no such page.\n")
     body = _render(ROUTES[path][0], environ, path)
     policy = ("Content-Security-Policy", _STRICT_CSP if path == "/strict/" else _CSP)
     headers = [policy, *_PRIVATE, *(("Set-Cookie", _line(name)) for name in COOKIES)]
-    return _answer(start_response, "200 OK", "text/html; charset=utf-8", body, headers)
+    return answer(start_response, "200 OK", "text/html; charset=utf-8", body, headers)
 
 
 _PRIVATE = [("Cache-Control", "private, no-store")]
 
 
 def _line(name: str) -> str:
-    kind = "; HttpOnly" if name in _HTTP_ONLY else ""
+    kind = "; HttpOnly" if name == "_demo_stats" else ""
     return f"{name}={_VALUES[name]}; Max-Age={_MONTH}{kind}; Domain={DOMAIN}; Path=/; SameSite=Lax"
 
 
@@ -214,11 +213,11 @@ def _asset(name: str, start_response: Any) -> Iterable[bytes]:
     found = finders.find(f"demo/{name}")
     kind = _TYPES.get(Path(name).suffix)
     if not found or not kind:
-        return _answer(start_response, "404 Not Found", "text/plain", b"There is no such file.\n")
-    return _answer(start_response, "200 OK", kind, Path(found).read_bytes())
+        return answer(start_response, "404 Not Found", "text/plain", b"There is no such file.\n")
+    return answer(start_response, "200 OK", kind, Path(found).read_bytes())
 
 
-def _answer(
+def answer(
     start_response: Any,
     status: str,
     kind: str,
@@ -233,7 +232,7 @@ def _answer(
 site = ConsentMiddleware(
     pages,
     ConsentClient(
-        f"http://127.0.0.1:{_PORT}",
+        f"http://127.0.0.1:{PORT}",
         "mix",
         issuer=SERVICE_URL,
         host=_SERVICE.netloc,

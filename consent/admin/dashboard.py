@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import IntEnum
+from operator import itemgetter
 from typing import Any, NamedTuple, Self
 
 from django.contrib.auth.models import User
@@ -138,7 +139,7 @@ def _switched_off(status: SiteStatus, today: date) -> Iterator[Task]:
 
 
 def _publication(status: SiteStatus, today: date) -> Iterator[Task]:
-    last = status.site.publications.defer("body").order_by("-pk").first()
+    last = status.site.publications.defer("body").first()
     if last is None:
         return
     page, name = _review(status), f"Notice {last.number}"
@@ -198,11 +199,10 @@ def _products(status: SiteStatus, today: date) -> Iterator[Task]:
 
 
 def _rules(status: SiteStatus, today: date) -> Iterator[Task]:
-    dated = [row for row in status.draft.snapshot["regions"] if row.get("valid_from")]
-    dated.sort(key=lambda row: str(row["valid_from"]))
-    rows = [row for row in dated if f"{today}" < row["valid_from"] <= f"{today + _SOON}"]
+    every = status.draft.snapshot["regions"]
+    rows = [row for row in every if f"{today}" < (row["valid_from"] or "") <= f"{today + _SOON}"]
     if rows:
-        first = rows[0]
+        first = min(rows, key=itemgetter("valid_from"))
         page = f"{reverse('admin:consent_regionrule_changelist')}?site={status.site.key}"
         title = f"{_number(len(rows), 'rule begins', 'rules begin')} soon"
         begins = spell(date.fromisoformat(first["valid_from"]), "j F Y")

@@ -1,9 +1,7 @@
 """Forms of the catalogue: their parts (`forms.toml`), fields, and the words below (`help.toml`)."""
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from typing import Any
 
 from django import forms
@@ -11,16 +9,12 @@ from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidg
 from django.core.exceptions import ValidationError
 from django.utils.html import format_html, format_html_join
 
+from consent.lib import toml
 from consent.models import RegionRule
 from consent.vendors import facts
 
-
-def _table(name: str) -> dict[str, Any]:
-    return tomllib.loads(Path(__file__).with_name(f"{name}.toml").read_text(encoding="utf-8"))
-
-
-HELP: dict[str, dict[str, str]] = _table("help")
-_FORMS: dict[str, dict[str, Any]] = _table("forms")
+HELP: dict[str, dict[str, str]] = toml.read(__file__, "help.toml")
+_FORMS: dict[str, dict[str, Any]] = toml.read(__file__, "forms.toml")
 CLOSED = "until the browser is closed"
 _SECONDS = {"year": 31_536_000, "day": 86_400, "hour": 3_600, "minute": 60, "second": 1}
 _MAX_LIFETIME = 2**31 - 1  # seconds that every database of ours keeps: 68 years
@@ -43,9 +37,6 @@ class WordListField(forms.CharField):
         text = super().to_python(value)
         words = str(text or "").replace(",", " ").split()
         return self.separator.join(dict.fromkeys(words))
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        return bool(str(initial or "").split() != self.to_python(data).split())
 
 
 class LineListField(WordListField):

@@ -14,7 +14,7 @@ from consent.models import Site
 
 def codes(site: Site | None) -> list[str]:
     """The languages of a site, in its own order."""
-    return list(dict.fromkeys(site.languages.split())) if site else []
+    return site.languages.split() if site else []
 
 
 class TextForm(forms.ModelForm[Any]):
@@ -58,11 +58,9 @@ class TextInline(PlainFieldsAdmin, admin.StackedInline[Any, Any]):
     template = "admin/consent/edit_inline/languages.html"
     verbose_name_plural = "in every language"
     can_delete = False
+    extra = 0  # the formset counts them
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         formset: Any = super().get_formset(request, obj, **kwargs)
         formset.codes = codes(site_of_form(request, obj))
         return formset
-
-    def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
-        return 0  # the formset counts them

@@ -14,6 +14,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import CharField, Field, Model, QuerySet, TextField, URLField
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.formats import localize
 from django.utils.html import format_html, format_html_join
@@ -26,6 +27,7 @@ from consent.models import Category, Change, Site, row_id
 from consent.publishing import Draft, differences
 
 _FIELD, _CHANGED = "edit_version", "_changed_site"
+FOUND = "found"  # a name that browsers met or somebody writes, in the address of a form
 
 
 class VersionedForm(forms.ModelForm[Any]):
@@ -92,7 +94,7 @@ class VersionedAdmin(admin.ModelAdmin[Any]):
 
 def _changes(row: Model) -> QuerySet[Change]:
     """The newest first."""
-    return Change.objects.filter(model=row._meta.label_lower, row=str(row.pk)).order_by("-pk")
+    return Change.objects.filter(model=row._meta.label_lower, row=str(row.pk))
 
 
 def _what_happened(row: Model, seen: str) -> SafeString:
@@ -188,6 +190,14 @@ class SiteFormAdmin(VersionedAdmin, PlainFieldsAdmin, SiteListAdmin):
             raise PermissionDenied
         return self.ask_for_site(request, f"Add {self.opts.verbose_name}")
 
+    def response_post_save_add(self, request: HttpRequest, obj: Any) -> Any:
+        """Whoever came from a found name goes on with the next one."""
+        if FOUND in request.GET:
+            return redirect("admin:consent_detection_changelist")
+        return super().response_post_save_add(request, obj)
+
+    response_post_save_change = response_post_save_add
+
     def get_form(self, request: HttpRequest, obj: Any = None, *args: Any, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, *args, **kwargs)
         site = site_of_form(request, obj)
@@ -207,7 +217,7 @@ class SiteOwnedAdmin(SiteFormAdmin):
         return super().get_changeform_initial_data(request) | {"site": site and site.pk}
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        fields = [str(name) for name in super().get_readonly_fields(request, obj)]
+        fields: Any = super().get_readonly_fields(request, obj)
         return [*fields, "site"] if obj else fields
 
 

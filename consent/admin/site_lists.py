@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ERROR_FLAG
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -33,6 +34,12 @@ def show(request: HttpRequest, template: str, status: int = 200, **own: Any) -> 
     return TemplateResponse(request, f"admin/consent/{template}.html", context, status=status)
 
 
+def require(request: HttpRequest, *rights: str) -> None:
+    """Raise PermissionDenied unless this person has all of these rights."""
+    if not request.user.has_perms(rights):
+        raise PermissionDenied
+
+
 MAX_NEWEST = 1_000  # rows of the record that a list pages through
 
 
@@ -43,10 +50,10 @@ class BaseAdmin(admin.ModelAdmin[Any]):
 
     def get_urls(self) -> list[URLPattern]:
         model = f"{self.opts.app_label}_{self.opts.model_name}"
-        views = {
-            name: self.admin_site.admin_view(getattr(self, f"{name}_view")) for name in self.pages
-        }
-        own = [path(self.pages[name], view, name=f"{model}_{name}") for name, view in views.items()]
+        own = []
+        for name, address in self.pages.items():
+            view = self.admin_site.admin_view(getattr(self, f"{name}_view"))
+            own.append(path(address, view, name=f"{model}_{name}"))
         return [*own, *super().get_urls()]
 
     def log_change(self, *args: Any, **kwargs: Any) -> Any:
@@ -70,7 +77,13 @@ class BaseAdmin(admin.ModelAdmin[Any]):
     ) -> HttpResponse:
         """Offer to add another where one seldom comes alone."""
         context["show_save_and_add_another"] = self.opts.model_name == "cookie"
+        if row := context.get("original"):
+            context |= self.about(request, row)
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def about(self, request: HttpRequest, row: Any) -> dict[str, Any]:
+        """Return what a row's page shows besides its form."""
+        return {}
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         title = {"title": capfirst(self.opts.verbose_name_plural or "")}
@@ -123,6 +136,11 @@ class NewestRowsPaginator(Paginator[Any]):
         return rows.order_by()[:MAX_NEWEST].count()
 
 
+def never(admin: Any, request: HttpRequest, obj: Any = None) -> bool:
+    """Answer a question of `ModelAdmin.has_…_permission`."""
+    return False
+
+
 class ReadOnlyAdmin(SiteListAdmin):
     """Staff read the record; only events add to it."""
 
@@ -131,10 +149,7 @@ class ReadOnlyAdmin(SiteListAdmin):
     list_per_page = 50
     list_max_show_all = 0
 
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    has_change_permission = has_delete_permission = has_add_permission
+    has_add_permission = has_change_permission = has_delete_permission = never
 
 
 def name_of(category: Category) -> str:

@@ -16,7 +16,7 @@ from consent.client.headers import (
     read_headers,
     read_scope,
 )
-from consent.client.permission import Permission, Register
+from consent.client.permission import UNAVAILABLE, Permission, Register
 from consent.client.refresher import Refresher
 from consent.client.service import Failure, FailureCounts, FetchError, Service
 from consent.client.snapshot import Snapshot, Words
@@ -206,7 +206,7 @@ class ConsentClient:
             request = request._replace(minor=True)
         if snapshot is None:
             self._counts.add(Failure.UNAVAILABLE)
-            return Permission.unavailable(self._fallback, place)
+            return Permission.necessary_only(self._fallback, place, UNAVAILABLE)
         return snapshot.check(request, place, now=int(self.clock()))
 
     def _fail_account(self, action: str, error: Exception) -> tuple[str, ...]:
@@ -219,4 +219,4 @@ class ConsentClient:
     def _fail(self) -> Permission:
         is_first = self._counts.add(Failure.CHECK_FAILED) == 1
         log.log(logging.ERROR if is_first else logging.DEBUG, "A check failed.", exc_info=is_first)
-        return Permission.invalid(self._fallback)
+        return Permission.necessary_only(self._fallback)

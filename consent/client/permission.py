@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -24,21 +24,17 @@ class Register:
 
     def __init__(self, ruleset: Ruleset | None = None, always: Iterable[str] = ()) -> None:
         self.always = frozenset(always)  # what remembers a no, and what the site has named
-
-        @lru_cache(maxsize=1024)  # a pattern costs a walk through the register
-        def entry(name: str) -> Entry | None:
-            return _entry(name, ruleset) if ruleset else None
-
-        self.entry = entry
+        # A pattern costs a walk through the register
+        self.entry = lru_cache(maxsize=1024)(partial(_entry, ruleset))
 
     def category_of(self, name: str) -> str | None:
         entry = self.entry(name)
         return entry.category if entry else None
 
 
-def _entry(name: str, ruleset: Ruleset) -> Entry | None:
-    declared = ruleset.declared(name)
-    if declared is None:
+def _entry(ruleset: Ruleset | None, name: str) -> Entry | None:
+    declared = ruleset and ruleset.declared(name)
+    if not ruleset or not declared:
         return None
     rows = [row for row in ruleset.cookies if row[:2] == declared[:2] and row.is_cookie]
     return Entry(
@@ -55,7 +51,7 @@ def _places(row: DeclaredCookie, cookie_domain: str) -> list[tuple[str, str]]:
 
 
 _NECESSARY = "necessary"
-_UNAVAILABLE = "unavailable"  # no rule of the kernel's: nothing was there to judge by
+UNAVAILABLE = "unavailable"  # no rule of the kernel's: nothing was there to judge by
 
 _SCRIPT_ID = "mix-consent"
 VARY = ("Cookie", "Sec-GPC")
@@ -97,14 +93,11 @@ class Permission:
     replies: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
-    def unavailable(cls, register: Register, region: str = NOWHERE) -> "Permission":
-        """What holds while the service has never been reached: necessary only (R103)."""
-        return cls(_NECESSARY_ONLY, region, Model.OPT_IN, register, otherwise=_UNAVAILABLE)
-
-    @classmethod
-    def invalid(cls, register: Register) -> "Permission":
-        """What holds for a call that cannot be judged: necessary only."""
-        return cls(_NECESSARY_ONLY, NOWHERE, Model.OPT_IN, register)
+    def necessary_only(
+        cls, register: Register, region: str = NOWHERE, otherwise: str = Reason.INVALID
+    ) -> "Permission":
+        """What holds for a call that cannot be judged, or before the service was reached (R103)."""
+        return cls(_NECESSARY_ONLY, region, Model.OPT_IN, register, otherwise=otherwise)
 
     @property
     def available(self) -> bool:

@@ -35,8 +35,8 @@ class Refresher:
         refresh: float,
         patience: float,
         counts: FailureCounts,
-        load_more: Callable[[], object] = lambda: None,
-        disk_cache: DiskCache | None = None,
+        load_more: Callable[[], object],
+        disk_cache: DiskCache | None,
     ) -> None:
         self._service = service
         self._notice_path = _NOTICE + quote(site, safe="")
@@ -88,9 +88,6 @@ class Refresher:
             finally:
                 self._tried.set()
             self._log(None)
-            if self._disk_cache and self._documents:
-                keys, notice = self._documents
-                self._disk_cache.write((keys.body, notice.body))
             return True
 
     def hurry(self) -> None:
@@ -118,9 +115,12 @@ class Refresher:
             self._service.fetch(_KEYS, keys),
             self._service.fetch(self._notice_path, notice),
         )
+        bodies = fresh[0].body, fresh[1].body
         if fresh != self._documents:
-            self._snapshot = self._build(fresh[0].body, fresh[1].body)
+            self._snapshot = self._build(*bodies)
             self._documents = fresh  # only now: the tag of a bad body would keep us from a good one
+        if self._disk_cache:
+            self._disk_cache.write(bodies)
         self._load_more()
 
     def _log(self, error: Exception | None) -> None:

@@ -4,7 +4,6 @@ import re
 from datetime import UTC, datetime
 from email.utils import parsedate
 from functools import lru_cache
-from typing import NamedTuple
 
 _SPACE = " \t"
 _SECONDS = re.compile(r"-?[0-9]+", re.ASCII)
@@ -12,11 +11,6 @@ _MAX_VALUE = 1024  # octets of an attribute's value; browsers ignore a longer on
 _LIFETIME = re.compile(
     r";[ \t]*(max-age|expires)[ \t]*(?:=([^;]*))?(?=;|\Z)", re.IGNORECASE | re.ASCII
 )
-
-
-class _Attributes(NamedTuple):
-    max_age: int | None
-    expires: int | None
 
 
 def name_of(set_cookie: str) -> str:
@@ -40,7 +34,8 @@ def lifetime(set_cookie: str, *, now: float) -> float | None:
 
 
 @lru_cache(maxsize=256)  # values differ from response to response, attributes seldom do
-def _read(attributes: str) -> _Attributes:
+def _read(attributes: str) -> tuple[int | None, int | None]:
+    """Return Max-Age and Expires."""
     max_age: int | None = None
     expires: int | None = None
     for name, value in _LIFETIME.findall(attributes):
@@ -52,7 +47,7 @@ def _read(attributes: str) -> _Attributes:
             expires = expires if found is None else found
         elif _SECONDS.fullmatch(value):
             max_age = int(value)
-    return _Attributes(max_age, expires)
+    return max_age, expires
 
 
 def _seconds(date: str) -> int | None:

@@ -1,13 +1,12 @@
 """Colours of banner and pages: the defaults, contrast of text and background, style sheets."""
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
+from consent.lib import toml
 from consent.lib.built_scripts import LAYOUTS
 
 Theme = Mapping[str, Any]  # missing values are those of DEFAULTS
@@ -18,9 +17,7 @@ _WORD = r"-?[A-Za-z_][A-Za-z0-9_-]*"
 _FAMILY = rf"(\"[A-Za-z0-9 _-]+\"|'[A-Za-z0-9 _-]+'|{_WORD}( {_WORD})*)"
 FONT = re.compile(rf"\A{_FAMILY}(, ?{_FAMILY})*\Z")
 
-DEFAULTS: dict[str, Any] = tomllib.loads(
-    Path(__file__).with_suffix(".toml").read_text(encoding="utf-8")
-)
+DEFAULTS = toml.read(__file__)
 COLOURS = ("paper", "ink", "muted", "action")
 _CARDS = ("corner", "centre")
 # What is drawn on paper

@@ -14,18 +14,14 @@ _YEAR = 365 * DAY
 def in_words(lifetime: int | None, language: str, *, is_lasting: bool = False) -> str:
     """Put a lifetime in seconds into words."""
     with translation.override(language):
-        return _words(lifetime, is_lasting)
-
-
-def _words(lifetime: int | None, is_lasting: bool) -> str:
-    if lifetime is not None:
-        unit, number = _rounded(lifetime)
-        if unit == "year":  # Django's French counts “1 année”
-            return ngettext("%(num)d year", "%(num)d years", number) % {"num": number}
-        return _spelled(unit, number)
-    if is_lasting:
-        return gettext("until you delete it")
-    return gettext("until you close the browser")
+        if lifetime is not None:
+            unit, number = _rounded(lifetime)
+            if unit == "year":  # Django's French counts “1 année”
+                return ngettext("%(num)d year", "%(num)d years", number) % {"num": number}
+            return _spelled(unit, number)
+        if is_lasting:
+            return gettext("until you delete it")
+        return gettext("until you close the browser")
 
 
 def days(number: int) -> str:

@@ -7,14 +7,14 @@ minute for each cause, a call to each listener, and an entry in `/readyz` for a 
 import logging
 import threading
 import time
-import tomllib
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 from django.db import DatabaseError, InterfaceError
+
+from consent.lib import toml
 
 SECONDS = 60.0
 
@@ -74,9 +74,7 @@ class Cause:
         return f"{self.sentence} {self.remedy}"
 
 
-_ROWS: dict[str, dict[str, Any]] = tomllib.loads(
-    Path(__file__).with_name("failures.toml").read_text("utf-8")
-)
+_ROWS: dict[str, dict[str, Any]] = toml.read(__file__)
 _CAUSES = {word: Cause(word, row["sentence"], row["remedy"]) for word, row in _ROWS.items()}
 TEMPORARY = frozenset(word for word, row in _ROWS.items() if row.get("is_temporary"))
 BY_STRANGERS = frozenset(word for word, row in _ROWS.items() if row.get("is_by_strangers"))

@@ -29,7 +29,7 @@ def choose(request: HttpRequest, offered: Sequence[str], *, begin_with: str = ""
     if begin_with in offered:
         return begin_with
     header = request.headers.get("Accept-Language", "")
-    preferred = (_match(tag, offered) for tag, _ in parse_accept_lang_header(header))
+    preferred = (match(tag, offered) for tag, _ in parse_accept_lang_header(header))
     return next(filter(None, preferred), offered[0])
 
 
@@ -76,7 +76,8 @@ def _known(language: str) -> Mapping[str, Any]:
         return {}
 
 
-def _match(tag: str, offered: Sequence[str]) -> str:
+def match(tag: str, offered: Sequence[str]) -> str:
+    """Return the language that a tag means, else the one of its first part; empty: none."""
     wanted = (tag.lower(), tag.lower().partition("-")[0])
     return next((code for want in wanted for code in offered if code.lower() == want), "")
 

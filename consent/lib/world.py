@@ -1,10 +1,10 @@
 """Names of countries and parts of countries, by the codes of ISO 3166."""
 
 import re
-import tomllib
-from pathlib import Path
 
-_NAMES = tomllib.loads(Path(__file__).with_name("world.toml").read_text(encoding="utf-8"))
+from consent.lib import toml
+
+_NAMES = toml.read(__file__)
 COUNTRIES: dict[str, str] = _NAMES["countries"]
 PARTS: dict[str, dict[str, str]] = _NAMES["parts"]  # of countries whose parts have their own laws
 

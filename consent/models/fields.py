@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -54,11 +55,11 @@ is_cookie_path = _whole(
 
 
 @deconstructible
+@dataclass(unsafe_hash=True)  # never changed; to freeze it hinders deconstructible
 class WordListValidator:
     """Validate each of several short values, separated by spaces or line ends."""
 
-    def __init__(self, validate: Callable[[str], None]) -> None:
-        self.validate = validate
+    validate: Callable[[str], None]
 
     def __call__(self, value: str) -> None:
         for word in value.split():
@@ -66,12 +67,6 @@ class WordListValidator:
                 self.validate(word)
             except ValidationError as error:
                 raise ValidationError(f"“{word}”: {error.messages[0]}") from error
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, WordListValidator) and self.validate == other.validate
-
-    def __hash__(self) -> int:
-        return hash(self.validate)
 
 
 def is_narrow(name: str) -> None:

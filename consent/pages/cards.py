@@ -90,21 +90,23 @@ def sold(in_force: NoticeInForce, language: str) -> dict[str, Any]:
 
 def cards_for(visit: PageVisit, unsaved: Mapping[str, bool | None]) -> list[Card]:
     """Return a card for each category, with state and reason; `unsaved` are choices sent."""
-    judgements, locked = visit.judgements, visit.locked
-    return [
-        Card(
+    judgements, locked, cards = visit.judgements, visit.locked, []
+    for row in visit.in_force.snapshot["categories"]:
+        key = row["key"]
+        judgement, choice = judgements[key], unsaved.get(key)
+        card = Card(
             row,
             visit.language,
-            is_on=(is_on := judgements[row["key"]].allows),
-            is_wanted=is_on if (choice := unsaved.get(row["key"])) is None else choice,
-            is_by_rule=judgements[row["key"]].reason is Reason.REGION,
-            is_bound=visit.is_bound and row["key"] in visit.ruleset.flagged,
-            is_locked=row["key"] in locked,
-            is_lapsed=judgements[row["key"]].verdict is Verdict.LAPSED,
-            state=_state(row["key"], judgements[row["key"]], visit),
+            is_on=judgement.allows,
+            is_wanted=judgement.allows if choice is None else choice,
+            is_by_rule=judgement.reason is Reason.REGION,
+            is_bound=visit.is_bound and key in visit.ruleset.flagged,
+            is_locked=key in locked,
+            is_lapsed=judgement.verdict is Verdict.LAPSED,
+            state=_state(key, judgement, visit),
         )
-        for row in visit.in_force.snapshot["categories"]
-    ]
+        cards.append(card)
+    return cards
 
 
 def _state(key: str, judgement: Judgement, visit: PageVisit) -> str:

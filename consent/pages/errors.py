@@ -21,7 +21,7 @@ from consent.web.responses import (
     route_of,
     unreachable as unreachable_problem,
 )
-from consent.web.site_access import READ, host
+from consent.web.site_access import READ, host, private
 
 _WORTH_ANOTHER_TRY = (429, 503)
 _SITELESS = ("unknown-site", "which-site")
@@ -96,9 +96,7 @@ def _is_admin(request: HttpRequest) -> bool:
 
 def _of_admin(request: HttpRequest, template: str, **context: Any) -> HttpResponse:
     context = admin.site.each_context(request) | context
-    response = render(request, f"admin/{template}.html", context, status=403)
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return private(render(request, f"admin/{template}.html", context, status=403))
 
 
 def _is_machine(request: HttpRequest) -> bool:
@@ -138,12 +136,11 @@ def page(
         }
         response = render(request, f"consent/{template}.html", context | more, status=status)
     response.headers["Content-Language"] = language
-    response.headers["Cache-Control"] = "private, no-store"
     if status >= 500:
         response.headers[request_id.HEADER] = request_id.current()  # as in our log lines
     if retry_after:
         response.headers["Retry-After"] = retry_after
-    return response
+    return private(response)
 
 
 def _language_links(request: HttpRequest, current: str, kind: str) -> list[LanguageLink]:

@@ -6,6 +6,7 @@ A page's language is the one in its address, else the law's, else the browser's.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlencode, urljoin
@@ -55,10 +56,8 @@ def way_back(request: HttpRequest, in_force: NoticeInForce) -> dict[str, str]:
     """Return the parameter for the link back to an origin of the site; empty if that is `home`."""
     origin = "/".join(request.META.get("HTTP_REFERER", "").split("/", 3)[:3])
     came_from = (origin, request.GET.get(BACK, ""))
-    known = next(
-        (origin for origin in came_from if origin in in_force.site.origins), home(in_force)
-    )
-    return {} if known == home(in_force) else {BACK: known}
+    known = next((origin for origin in came_from if origin in in_force.site.origins), "")
+    return {BACK: known} if known not in ("", home(in_force)) else {}
 
 
 def absolute(address: str) -> str:
@@ -129,6 +128,7 @@ def _frame(
 ) -> dict[str, Any]:
     site, off = in_force.snapshot["site"], in_force.switched_off
     key, back = in_force.site.key, way_back(request, in_force)
+    link = partial(address_of, site=key, language=language)
     return {
         "route": route,
         "language": language,
@@ -140,7 +140,7 @@ def _frame(
         "off_since": durations.day(datetime.fromisoformat(off.since)) if off else "",
         "theme_address": theme(in_force),
         "address": absolute(address_of(route, site=key)),
-        "canonical": absolute(address_of(route, site=key, language=language)),
+        "canonical": absolute(link(route)),
         "language_links": [
             LanguageLink(
                 code,
@@ -151,14 +151,14 @@ def _frame(
             )
             for code in languages.available(in_force.languages)
         ],
-        "preferences_address": address_of("preferences", site=key, language=language, **back),
-        "cookies_address": address_of("cookies", site=key, language=language),
-        "erase_address": address_of("erase", site=key, language=language, **back),
-        "opt_out_address": address_of("opt-out", site=key, language=language, **back),
-        "receipt_address": address_of("receipt", site=key, language=language),
+        "preferences_address": link("preferences", **back),
+        "cookies_address": link("cookies"),
+        "erase_address": link("erase", **back),
+        "opt_out_address": link("opt-out", **back),
+        "receipt_address": link("receipt"),
         "check_address": address_if_any("check-receipt", site=key, language=language),
-        "agent_address": address_of("agent", site=key, language=language),
-        "own_address": address_of(route, site=key, language=language, **parameters),
+        "agent_address": link("agent"),
+        "own_address": link(route, **parameters),
     }
 
 

@@ -106,11 +106,11 @@ def _record_signal(request: HttpRequest, visit: PageVisit) -> Outcome[PageVisit]
     try:
         earlier = earlier_choices(visit)
         return visit.record(None, choices={}, method=Method.SIGNAL, earlier=earlier)
-    except (UnknownNotice, OutdatedNotice):  # it is honoured anyway
-        return None
+    except (UnknownNotice, OutdatedNotice):
+        pass
     except DatabaseError as error:
         failures.report_error(error, "Recording a signal")
-        return None
+    return None  # it is honoured anyway
 
 
 def _answer(request: HttpRequest, visit: PageVisit) -> HttpResponse:

@@ -78,14 +78,15 @@ def _find_site(request: HttpRequest, sites: Sequence[NoticeInForce]) -> HttpResp
     """Lead on to the address that names the site of the referring page, or ask."""
     referer = request.META.get("HTTP_REFERER", "")
     is_ours = referer.startswith(f"{settings.CONSENT_SERVICE_URL}/")
-    found = [] if is_ours else [site for site in sites if _has_page(site, referer)]
+    address = "" if is_ours else referer
+    found = [
+        in_force
+        for in_force in sites
+        if address.startswith(tuple(f"{origin}/" for origin in in_force.site.origins))
+    ]
     if request.method in READ and len(found) == 1:
         return HttpResponseRedirect(frame.same_address(request, site=found[0].site.key))
     return _ask(request, sites)
-
-
-def _has_page(in_force: NoticeInForce, address: str) -> bool:
-    return address.startswith(tuple(f"{origin}/" for origin in in_force.site.origins))
 
 
 def _ask(request: HttpRequest, sites: Sequence[NoticeInForce]) -> HttpResponse:

@@ -45,7 +45,7 @@ class HistoryEntry(AnsweredNotice):
         if method == Decision.Method.CUSTOM or is_partly_accepted:
             text = _("You allowed {number} of {all}")
             return text.format(number=allowed, all=allowed + len(self.refused) + len(self.left))
-        return sentences.METHODS[method]()
+        return str(sentences.METHODS[method])
 
     @property
     def where(self) -> str:

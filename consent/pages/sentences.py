@@ -1,6 +1,6 @@
 """Return sentences and names for the pages, in the language that is active at the call."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from django.utils.dateformat import format as spell
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext as _, pgettext
+from django.utils.translation import gettext, gettext_lazy as _, pgettext
 
 from consent.kernel.rules import (
     NOWHERE,
@@ -23,26 +23,27 @@ from consent.kernel.rules import (
 from consent.lib import durations
 from consent.models import Decision
 from consent.pages.visits import PageVisit
+from consent.record.answered import place_name as place_name
 
 _GPC = "Global Privacy Control"  # not translated
 _DNT = "Do Not Track"
 day = durations.day
-METHODS: Mapping[str, Callable[[], str]] = {
-    Decision.Method.ACCEPT: lambda: _("You accepted all"),
-    Decision.Method.REJECT: lambda: _("You rejected all"),
-    Decision.Method.WITHDRAW: lambda: _("You withdrew your consent"),
-    Decision.Method.SIGNAL: lambda: _("Your browser sent an opt-out signal"),
-    Decision.Method.OPT_OUT: lambda: _("You opted out of sale and sharing"),
-    Decision.Method.IMPORTED: lambda: _("Your earlier choice was carried over"),
+METHODS = {
+    Decision.Method.ACCEPT: _("You accepted all"),
+    Decision.Method.REJECT: _("You rejected all"),
+    Decision.Method.WITHDRAW: _("You withdrew your consent"),
+    Decision.Method.SIGNAL: _("Your browser sent an opt-out signal"),
+    Decision.Method.OPT_OUT: _("You opted out of sale and sharing"),
+    Decision.Method.IMPORTED: _("Your earlier choice was carried over"),
 }
 _SURFACES = {
-    Decision.Surface.BANNER: lambda: _("Cookie banner"),
-    Decision.Surface.ERASURE: lambda: _("Erasure"),
+    Decision.Surface.BANNER: _("Cookie banner"),
+    Decision.Surface.ERASURE: _("Erasure"),
 }
 SIGNALS = {  # whether a signal, or what counts as one, is on record
-    "form": lambda: _("Opted out by the form"),
-    "stood": lambda: _("An opt-out stood: by a signal, or by an earlier opt-out"),
-    "none": lambda: _("Not sent by the browser"),
+    "form": lambda: gettext("Opted out by the form"),
+    "stood": lambda: gettext("An opt-out stood: by a signal, or by an earlier opt-out"),
+    "none": lambda: gettext("Not sent by the browser"),
 }
 
 
@@ -57,7 +58,7 @@ def surface_name(code: str, texts: Mapping[str, str]) -> str:
     """Return where an answer was given; our page by the name that it has."""
     if code == Decision.Surface.PREFERENCES:
         return texts["settings_link"]
-    return _SURFACES[Decision.Surface(code)]()
+    return str(_SURFACES[Decision.Surface(code)])
 
 
 def render(file: str, **facts: Any) -> SafeString:
@@ -67,12 +68,7 @@ def render(file: str, **facts: Any) -> SafeString:
 
 def kept_after_erasure() -> str:
     """Describe the no that an erasure keeps: not an act of the visitor, despite its method."""
-    return _("What you had turned off, kept after an erasure")
-
-
-def place_name(row: Mapping[str, Any], language: str) -> str:
-    """Return the name that staff gave a place, else the English one; "" without a rule."""
-    return str(row.get("names", {}).get(language) or row.get("name", ""))
+    return gettext("What you had turned off, kept after an erasure")
 
 
 def meaning_of_no_answer(region: Region) -> str:
@@ -80,13 +76,13 @@ def meaning_of_no_answer(region: Region) -> str:
     is_whole = set(region.overrides.values()) <= {Model.OPT_IN}
     match region.model:
         case Model.OPT_IN if is_whole:
-            return _("Optional cookies stay off until you allow them.")
+            return gettext("Optional cookies stay off until you allow them.")
         case Model.OPT_IN:
-            return _("Most optional cookies stay off until you allow them.")
+            return gettext("Most optional cookies stay off until you allow them.")
         case Model.OPT_OUT:
-            return _("Some optional cookies may be on until you turn them off.")
+            return gettext("Some optional cookies may be on until you turn them off.")
         case Model.NOTICE:
-            return _("Some optional cookies may be on, and you are told about them.")
+            return gettext("Some optional cookies may be on, and you are told about them.")
 
 
 def meaning_by_model(model: str) -> str:

@@ -1,10 +1,8 @@
 """Show pages that depend on the site only: start, style sheet, documentation, Cookie Policy."""
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -17,7 +15,7 @@ from consent.api import documents
 from consent.integration import conformance, examples
 from consent.integration.gate import gate
 from consent.integration.snippets import tags
-from consent.lib import languages
+from consent.lib import languages, toml
 from consent.models import row_id
 from consent.notices import NoticeInForce
 from consent.pages import cards, errors, frame, sentences
@@ -50,14 +48,11 @@ def theme(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
 @cache
 def servers() -> list[dict[str, Any]]:
     """Return the chapters of `docs.toml`, with the text of each file that they name."""
-    chapters = tomllib.loads(Path(__file__).with_name("docs.toml").read_text(encoding="utf-8"))
-    for chapter in chapters["servers"]:
-        files: dict[str, str] = chapter["files"]
-        chapter["listings"] = [
-            (name, title, conformance.read(name)) for name, title in files.items()
-        ]
-    found: list[dict[str, Any]] = chapters["servers"]
-    return found
+    chapters: list[dict[str, Any]] = toml.read(__file__, "docs.toml")["servers"]
+    for chapter in chapters:
+        files = chapter["files"].items()
+        chapter["listings"] = [(name, title, conformance.read(name)) for name, title in files]
+    return chapters
 
 
 @published("GET", is_stored=True)

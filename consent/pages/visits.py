@@ -31,7 +31,7 @@ from consent.models import Decision, OptOutRequest
 from consent.notices import NoticeInForce
 from consent.pages import frame
 from consent.pages.forms import AnswerForm, id_at
-from consent.pages.frame import NO_PARAMETERS, page
+from consent.pages.frame import page
 from consent.web import limits
 from consent.web.responses import RETRY_SECONDS
 
@@ -191,9 +191,9 @@ def respond(
     route: str,
     saved: str,
     context: Mapping[str, Any],
-    parameters: Mapping[str, str] = NO_PARAMETERS,
+    parameters: Mapping[str, str],
     *,
-    promised: str = "",
+    promised: str,
 ) -> HttpResponse:
     """Show a page with a form's result; use the error's status code if the form was refused."""
     code = _PROBLEMS.get(saved, 200) if request.method == "POST" else 200

@@ -102,9 +102,13 @@ class AnsweredNotice:
         return self.ruleset.row(place, today=self.day) or {}
 
     def place_name(self, place: str) -> str:
-        """Return the name that staff gave a place, else the English one, else its code."""
-        row = self.rule(place)
-        return str(row.get("names", {}).get(self.language) or row.get("name") or place)
+        """Return the name of a place, else its code."""
+        return place_name(self.rule(place), self.language) or place
+
+
+def place_name(rule: Row, language: str) -> str:
+    """Return the name that staff gave a place, else the English one; "" without a rule."""
+    return str(rule.get("names", {}).get(language) or rule.get("name", ""))
 
 
 _AS_THEY_ARE = "choices surface method language region model place place_model signal".split()

@@ -5,19 +5,17 @@ catalogue and no rights that way.
 """
 
 import json
-import tomllib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache, cached_property
-from pathlib import Path
 from typing import Any
 
 from django.apps import apps
 from django.db.models import Field, ForeignKey, Model, signals
 
-from consent.lib import languages
+from consent.lib import languages, toml
 from consent.models import Change, Decision
 
 _HIDDEN = "(not shown)"
@@ -90,7 +88,7 @@ class _WatchedModel:
         return str(value)
 
 
-_TABLE = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+_TABLE = toml.read(__file__)
 ALL = [_WatchedModel(label, **row) for label, row in _TABLE.items()]
 
 

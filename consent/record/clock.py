@@ -54,6 +54,6 @@ def _witnesses(at: datetime) -> Iterator[tuple[str, datetime, timedelta]]:
         return
     yield "what is too old was last deleted", since, 2 * _DAY
     ids = uuid7.floor(since), uuid7.floor(at + _DAY)  # browsers make them, up to a day ahead
-    rows = Decision.objects.filter(pk__range=ids).order_by("-pk")
+    rows = Decision.objects.filter(pk__range=ids)
     if newest := rows.values_list("received_at", flat=True).first():
         yield "the newest decision", newest, timedelta.max

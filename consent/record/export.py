@@ -1,7 +1,5 @@
 """Export decisions for an auditor, line by line; the last line confirms that it is complete."""
 
-import csv
-import io
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -15,7 +13,7 @@ from django.db.models import Q, QuerySet
 from consent.intake import accounts
 from consent.intake.decisions import OLDEST
 from consent.lib import uuid7
-from consent.lib.csv_cells import escape
+from consent.lib.csv_cells import table
 from consent.lib.languages import category_name
 from consent.models import Change, Decision, Notice
 from consent.record import receipts
@@ -26,6 +24,8 @@ from consent.record.receipts import Proof
 _BACKUP = {"name": "Backup of the database", "field": "backup"}
 BATCH = 1_000
 _SKEW = OLDEST + timedelta(days=1)  # between an id made in a browser and our clock
+
+WORDS = {True: "yes", False: "no", None: "left on by rule"}  # of an answer to a category
 
 _Row = tuple[Decision, Proof | None]
 
@@ -128,16 +128,16 @@ class _Csv:
 
     def head(self, selection: Selection, now: datetime) -> bytes:
         """Return a byte order mark, which tells spreadsheets the encoding, and column names."""
-        return "\ufeff".encode() + self._table([self.columns])
+        return f"\ufeff{table([self.columns])}".encode()
 
     def lines(self, rows: Iterable[_Row]) -> bytes:
-        return self._table([self._cells(row, proof) for row, proof in rows])
+        return table(self._cells(row, proof) for row, proof in rows).encode()
 
     def end(self, number: int) -> bytes:
         cells = [f"end of the export: {number} decisions", *[""] * (len(self.columns) - 1)]
-        return self._table([cells])
+        return table([cells]).encode()
 
-    def _cells(self, row: Decision, proof: Proof | None) -> list[str]:
+    def _cells(self, row: Decision, proof: Proof | None) -> list[object]:
         record = record_of(row).decode()
         facts = {
             **json.loads(record),
@@ -145,23 +145,17 @@ class _Csv:
             "notice_sha256": row.notice.digest,
             "answers": _answers(AnsweredNotice.build(row)),
             "signal": "yes" if row.signal else "no",
-            "log_place": "" if proof is None or proof.place is None else proof.place,
+            "log_place": proof and proof.place,
             "salt": proof.salt if proof else "",
             "record": record,
         }
-        return [str(facts[column]) for column in self.columns]
-
-    def _table(self, rows: Iterable[Iterable[str]]) -> bytes:
-        text = io.StringIO()
-        csv.writer(text).writerows([escape(cell) for cell in row] for row in rows)
-        return text.getvalue().encode()
+        return [facts[column] for column in self.columns]
 
 
 def _answers(answered: AnsweredNotice) -> str:
     """Return what was answered to each category, by the names that staff know."""
-    words = {True: "yes", False: "no", None: "left on by rule"}
     return "; ".join(
-        f"{category_name(row)}: {words[answered.is_granted(row['key'])]}"
+        f"{category_name(row)}: {WORDS[answered.is_granted(row['key'])]}"
         for row in answered.snapshot["categories"]
         if answered.is_signalled(row["key"]) or answered.choice(row["key"])
     )

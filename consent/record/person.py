@@ -45,7 +45,7 @@ class Person:
         requests = OptOutRequest.objects.filter(asked, site__key__in=sites).select_related("site")
         person = cls(
             answered,
-            list(by_account.select_related("site").order_by("-pk")),
+            list(by_account.select_related("site")),
             list(requests.order_by("pk")),
         )
         return person if answered or person.accounts or person.requests else None

@@ -12,11 +12,10 @@ from consent.cookies.decision_token import SignedDecision
 from consent.intake import accounts, erasures
 from consent.intake.answers import of_visitor
 from consent.intake.visit import Visit
+from consent.kernel.rules import DAY
 from consent.lib import uuid7
 from consent.models import Decision, Notice, write_permit
 from consent.record.signals import Reason, rows_deleted
-
-DAY = 24 * 60 * 60
 
 
 def history(visitor: UUID, site: str) -> list[Decision]:

@@ -75,7 +75,6 @@ def _longest(in_force: NoticeInForce, language: str, places: Sequence[tuple[str,
         language=language,
         place=place,
         gpc=signal,
-        dnt=False,
     )
     resolved = resolve(in_force, request, day)
     return Answer(language, text_of(in_force, resolved, day, sent_at=_MINUTE))

@@ -1,20 +1,17 @@
 """Build the tag's response: code, texts in one language and the region's rule, all at once."""
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from django.conf import settings
-
-from consent.kernel.rules import Region
 from consent.kernel.values import PLACE
 from consent.lib.built_scripts import BANNER
 from consent.notices import NoticeInForce
 from consent.scripts.config import (
     MINOR,
-    SignalSent,
+    ResolvedRequest,
+    Variant,
     compact_json,
     config,
     language_of,
@@ -37,29 +34,8 @@ class BannerRequest(NamedTuple):
     language: str  # one of the site's, or empty
     place: str
     gpc: bool
-    dnt: bool
+    dnt: bool = False
     minor: bool = False  # who the site knows for one: as a signal that nobody sends (R188)
-
-
-@dataclass(frozen=True, slots=True)
-class Variant:
-    """What a response depends on, and nothing else."""
-
-    is_script: bool
-    site: str
-    digest: str  # of the notice
-    language: str
-    place: str
-    rule: str
-    signal: SignalSent
-
-
-class ResolvedRequest(NamedTuple):
-    """What a request comes to; many come to the same."""
-
-    variant: Variant
-    region: Region
-    is_dated: bool  # where silence may be a yes, a script says when it was sent
 
 
 def resolve(in_force: NoticeInForce, request: BannerRequest, today: date) -> ResolvedRequest:
@@ -87,22 +63,6 @@ def resolve(in_force: NoticeInForce, request: BannerRequest, today: date) -> Res
     return ResolvedRequest(variant, region, is_dated=request.is_script and is_silence_a_yes)
 
 
-def config_of(
-    in_force: NoticeInForce, resolved: ResolvedRequest, today: date, service: str = ""
-) -> dict[str, Any]:
-    """Return the config of a request; a preview is a `service` of its own."""
-    variant, region, _ = resolved
-    return config(
-        in_force,
-        region,
-        language=variant.language,
-        place=variant.place,
-        signal=variant.signal,
-        today=today,
-        service=service or settings.CONSENT_SERVICE_URL,
-    )
-
-
 def text_of(
     in_force: NoticeInForce,
     resolved: ResolvedRequest,
@@ -116,7 +76,7 @@ def text_of(
     A browser's own cache, or one on the way, may hand on an answer that is old. How old it is when
     it runs `texts.js` looks at; neither a page nor its clock learns that otherwise.
     """
-    text = compact_json(config_of(in_force, resolved, today, service))
+    text = compact_json(config(in_force, resolved, today, service))
     if not resolved.variant.is_script:
         return text
     before, after = _code()

@@ -1,10 +1,13 @@
 """Build the banner's config, which its `texts.js` describes: one notice, place and language."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
+
+from django.conf import settings
 
 from consent.kernel.laws import Law
 from consent.kernel.rules import WEAKEST_FIRST, Category, Model, Region
@@ -21,27 +24,52 @@ SignalSent = bool | Literal["minor"]
 _NOBODY = -1  # in place of a category that would say yes
 
 
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """What a response depends on, and nothing else."""
+
+    is_script: bool
+    site: str
+    digest: str  # of the notice
+    language: str
+    place: str
+    rule: str
+    signal: SignalSent
+
+
+class ResolvedRequest(NamedTuple):
+    """What a request comes to; many come to the same."""
+
+    variant: Variant
+    region: Region
+    is_dated: bool  # where silence may be a yes, a script says when it was sent
+
+
 def config(
-    in_force: NoticeInForce,
-    region: Region,
-    *,
-    language: str,
-    place: str,
-    signal: SignalSent,
-    today: date,
-    service: str,
+    in_force: NoticeInForce, resolved: ResolvedRequest, today: date, service: str = ""
 ) -> dict[str, Any]:
-    """Return the banner's config, as its `texts.js` describes it."""
+    """Return the config of a request, as the banner's `texts.js` describes it.
+
+    A preview is a `service` of its own.
+    """
+    variant, region, _ = resolved
+    language, place, signal = variant.language, variant.place, variant.signal
     snapshot = in_force.snapshot
-    is_page_heard = _begins_in(in_force, place, today=today) == in_force.languages[0]
+    required = in_force.ruleset.languages(place, today=today)
+    is_page_heard = _begins_in(in_force, required) == in_force.languages[0]
+    others = dict.fromkeys(required if is_page_heard else (*required, in_force.languages[0]))
     content = {
-        "service": service,
+        "service": service or settings.CONSENT_SERVICE_URL,
         "site": in_force.site.key,
         "origins": sorted(map(hash_of, origins_of(in_force))),
         "notice": in_force.number,
         "language": language,
         "languages": is_page_heard and in_force.languages,  # else the law spoke
-        "other_languages": _other_languages(in_force, language, place, today=today),
+        "other_languages": {  # that the place is offered, by their own names (R89)
+            code: languages.own_name(code)
+            for code in others
+            if code != language and code in in_force.languages
+        },
         "dir": "rtl" if languages.direction(language) == "rtl" else "",
         "signal": signal,
         "imports": _imports(in_force, region),
@@ -73,35 +101,18 @@ def language_of(
     """Return the language in which the banner begins.
 
     Where the law names another language than the site's own, a page is answered in that one
-    (R89); a visitor who then asks for another is asking for the config alone.
+    (R89); a visitor who then asks for another is asking for the config alone. `asked` is one of
+    the site's languages, or empty.
     """
-    first, own = _begins_in(in_force, place, today=today), in_force.languages
-    wanted = [asked, asked.partition("-")[0], first]
-    if is_beginning and first != own[0]:
-        wanted.insert(0, first)
-    offered = {language.lower(): language for language in own}
-    found = (offered[code.lower()] for code in wanted if code.lower() in offered)
-    return next(found, own[0])
+    first = _begins_in(in_force, in_force.ruleset.languages(place, today=today))
+    if is_beginning and first != in_force.languages[0]:
+        return first
+    return asked or first
 
 
-def _begins_in(in_force: NoticeInForce, place: str, *, today: date) -> str:
-    required, own = in_force.ruleset.languages(place, today=today), in_force.languages
+def _begins_in(in_force: NoticeInForce, required: Sequence[str]) -> str:
+    own = in_force.languages
     return next((code for code in required if code in own), own[0])
-
-
-def _other_languages(
-    in_force: NoticeInForce, language: str, place: str, *, today: date
-) -> dict[str, str]:
-    """Return the other languages that the place is offered, by their own names (R89)."""
-    required = in_force.ruleset.languages(place, today=today)
-    first = in_force.languages[0]
-    is_first = _begins_in(in_force, place, today=today) == first
-    others = dict.fromkeys(required if is_first else (*required, first))
-    return {
-        code: languages.own_name(code)
-        for code in others
-        if code != language and code in in_force.languages
-    }
 
 
 def _imports(in_force: NoticeInForce, region: Region) -> int:

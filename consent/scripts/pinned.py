@@ -22,8 +22,7 @@ from django.utils.html import format_html
 from consent.kernel.rules import Region, RequestContext
 from consent.lib.built_scripts import BANNER, CORE, PARTS
 from consent.notices import NoticeInForce
-from consent.scripts.banner import ResolvedRequest, config_of
-from consent.scripts.config import compact_json
+from consent.scripts.config import ResolvedRequest, compact_json, config
 from consent.scripts.words import WORDS
 from consent.vendors.facts import signal
 from consent.web.responses import CompressedText
@@ -80,7 +79,7 @@ def fragment(
     `sent_at` is Unix time in minutes.
     """
     variant, region, is_dated = resolved
-    content = config_of(in_force, resolved, today)
+    content = config(in_force, resolved, today)
     script = pinned()
     tag = format_html(
         '<script async src="{}/{}" integrity="{}" crossorigin nonce="{}" data-config="{}">'

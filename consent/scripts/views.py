@@ -13,11 +13,12 @@ from django.utils.asyncio import async_unsafe
 
 from consent.cookies.reader import gpc
 from consent.kernel.values import PLACE
+from consent.lib import languages
 from consent.lib.built_scripts import FOLDER, PARTS
 from consent.notices import NoticeInForce
 from consent.scripts import banner, words
-from consent.scripts.banner import BannerRequest, ResolvedRequest, Variant
-from consent.scripts.config import MINOR, compact_json
+from consent.scripts.banner import BannerRequest
+from consent.scripts.config import MINOR, ResolvedRequest, Variant, compact_json
 from consent.scripts.pinned import fragment, pinned
 from consent.web import limits, regions, site_access
 from consent.web.responses import (
@@ -39,12 +40,12 @@ _LASTING = f"public, {FRESH}"
 _FOREVER = "public, max-age=31536000, immutable"
 _TYPES = {".js": "text/javascript; charset=utf-8", ".ts": "text/plain; charset=utf-8"}
 _NO_QUERY: dict[str, str] = {}  # most tags have none: Django would parse it for 8 µs
-_VARIES = {False: ("Sec-GPC",), True: ("Sec-GPC", "DNT")}  # by whether any region counts DNT
 _MAX_TEXTS = (
     1024  # kept; a site with three languages has some four hundred banners, as many fragments
 )
 _MAX_REQUESTS = 4096  # each is a few words
 
+_public = endpoint("GET", is_open=True)
 _Text = TypeVar("_Text")
 _texts = CompressedTexts(_MAX_TEXTS)
 _parts = {path.stem: path for path in PARTS.glob("*.js")}  # no visitor's word becomes a path
@@ -54,7 +55,7 @@ _resolved: dict[tuple[str, str, date, BannerRequest], ResolvedRequest] = {}
 _banners: dict[Variant, tuple[CompressedText, int]] = {}
 
 
-@endpoint("GET", is_open=True)
+@_public
 def script(request: HttpRequest) -> HttpResponse:
     try:
         return _answer(request, JAVASCRIPT, is_script=True)
@@ -62,13 +63,13 @@ def script(request: HttpRequest) -> HttpResponse:
         return in_console(reason)
 
 
-@endpoint("GET", is_open=True)
+@_public
 def config(request: HttpRequest) -> HttpResponse:
     """Return the config alone, where the tag's answer has another language, site or region."""
     return _answer(request, "application/json", is_script=False)
 
 
-@endpoint("GET", is_open=True)
+@_public
 def first_html(request: HttpRequest) -> HttpResponse:
     """Return what a site's server writes into a page: for a place and signal that it names."""
     query = request.GET
@@ -79,7 +80,6 @@ def first_html(request: HttpRequest) -> HttpResponse:
         language=language_in(in_force, query.get("language", "")),
         place=regions.code_of(*query.get("region", "").split("-", 1)),
         gpc=query.get("signal") == "true",
-        dnt=False,
         minor=query.get("signal") == MINOR,
     )
     resolved = banner.resolve(in_force, wanted, today)
@@ -97,20 +97,20 @@ def first_html(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@endpoint("GET", is_open=True)
+@_public
 def data(request: HttpRequest, name: str) -> HttpResponse:
     """Return what a visitor's next step needs: the dialog's words, or what categories declare."""
     content = words.DATA[name]
     return _text(request, name, lambda *facts: compact_json(content(*facts)), "application/json")
 
 
-@endpoint("GET", is_open=True)
+@_public
 def worded_part(request: HttpRequest, name: str) -> HttpResponse:
     """Return a part with its words in one language."""
     return _text(request, name, words.IN_PARTS[name], JAVASCRIPT)
 
 
-@endpoint("GET", is_open=True)
+@_public
 def guard_script(request: HttpRequest) -> HttpResponse:
     """Return the guard's script: the same for every visitor."""
     try:
@@ -119,7 +119,7 @@ def guard_script(request: HttpRequest) -> HttpResponse:
         return in_console(reason)
 
 
-@endpoint("GET", is_open=True)
+@_public
 def pinned_script(request: HttpRequest, digest: str) -> HttpResponse:
     """Return the code that has its config from its tag: the digest identifies the bytes."""
     found = pinned()
@@ -132,7 +132,7 @@ def pinned_script(request: HttpRequest, digest: str) -> HttpResponse:
     return found.packed.answer(request, _TYPES[".js"], cache=_FOREVER)
 
 
-@endpoint("GET", is_open=True)
+@_public
 def part(request: HttpRequest, name: str) -> HttpResponse:
     """Return a script that the banner loads only when needed."""
     if name not in _parts:
@@ -140,7 +140,7 @@ def part(request: HttpRequest, name: str) -> HttpResponse:
     return _file(request, _parts[name])
 
 
-@endpoint("GET", is_open=True)
+@_public
 def declarations(request: HttpRequest) -> HttpResponse:
     """Return the TypeScript declarations of `window.mixConsent` (design 5.3)."""
     return _file(request, FOLDER / "mix-consent.d.ts")
@@ -176,7 +176,8 @@ def _answer(request: HttpRequest, content_type: str, *, is_script: bool) -> Http
         dnt=_sends(headers, "HTTP_DNT"),
         minor=query.get("signal") == MINOR,
     )
-    packed, varies = _packed_banner(in_force, wanted), _VARIES[in_force.honors_dnt]
+    packed = _packed_banner(in_force, wanted)
+    varies = ("Sec-GPC", "DNT") if in_force.honors_dnt else ("Sec-GPC",)
     reach = "private" if regions.differ() else "public"
     cache = f"{reach}, {_SCRIPT if is_script else _CONFIG}"
     return packed.answer(request, content_type, cache=cache, varies=varies)
@@ -216,10 +217,7 @@ def _kept(
 
 def language_in(in_force: NoticeInForce, code: str) -> str:
     """Return the site's language that this code means, or "": no free text enters the cache."""
-    if not code:
-        return ""
-    code, codes = code.lower(), {code.lower(): code for code in in_force.languages}
-    return codes.get(code) or codes.get(code.partition("-")[0], "")
+    return languages.match(code, in_force.languages) if code else ""
 
 
 def _sends(headers: Mapping[str, Any], name: str) -> bool:

@@ -173,20 +173,18 @@ def guard(in_force: NoticeInForce, _language: str) -> str:
 
 
 def guard_script(snapshot: Mapping[str, Any], site: str) -> str:
-    """Return the code as a function called with the register, so it adds no name to the page."""
-    argument = json.dumps(
-        guard_register(snapshot, site), separators=(",", ":"), ensure_ascii=False, sort_keys=True
-    )
-    return f'(({_REGISTER})=>{{"use strict";{_guard_code()}}})({argument});\n'
+    """Return the code as a function called with the register, so it adds no name to the page.
 
-
-def guard_register(snapshot: Mapping[str, Any], site: str) -> dict[str, Any]:
-    """Return the category of each name and host, as `guard/register.js` reads it."""
-    return {
+    The register has the category of each name and host, as `guard/register.js` reads it.
+    """
+    rows = map(_guarded, snapshot["categories"])
+    declared = {
         "service": settings.CONSENT_SERVICE_URL,
         "site": site,
-        "categories": [row for row in map(_guarded, snapshot["categories"]) if len(row) > 1],
+        "categories": [row for row in rows if len(row) > 1],
     }
+    argument = json.dumps(declared, separators=(",", ":"), ensure_ascii=False, sort_keys=True)
+    return f'(({_REGISTER})=>{{"use strict";{_guard_code()}}})({argument});\n'
 
 
 def _guarded(category: Mapping[str, Any]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from consent.client.permission import Register
 from consent.client.wsgi import ENVIRON_KEY
 from consent.integration.snippets import tags
 
-NOBODY = Permission.unavailable(Register(always=frozenset()))
+NOBODY = Permission.necessary_only(Register(always=frozenset()))
 LINK = re.compile(r'<a [^>]*href="(/[^"#]*)"[^>]*>')
 FORM = re.compile(r'<form [^>]*method="get" action="([^"]*)"')
 

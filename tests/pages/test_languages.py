@@ -253,7 +253,7 @@ def said_in_code() -> Iterator[str]:
     yield from (f"{fixed.CONTEXT}\x04{word}" for word in fixed.WORDS.values())
     for path in (
         *(ROOT / "consent" / "pages").glob("*.py"),
-        *(ROOT / "consent" / "intake").glob("*.py"),
+        *(ROOT / "consent" / "intake").rglob("*.py"),
         *(ROOT / "consent" / "record").rglob("*.py"),
         *(ROOT / "consent" / "proof").rglob("*.py"),
         *(ROOT / "consent" / "lib").glob("d*.py"),  # dates and durations

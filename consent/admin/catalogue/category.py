@@ -7,14 +7,12 @@ from django.contrib import admin
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import ValidationError
 from django.db.models import Max, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect
+from django.http import HttpRequest
 
 from consent import notices
-from consent.admin.catalogue.known import FOUND
 from consent.admin.form_fields import LineListField, SignalsField, parts
 from consent.admin.languages import TextForm, TextInline
-from consent.admin.site_forms import PlainFieldsAdmin, SiteOwnedAdmin, site_of_form
+from consent.admin.site_forms import FOUND, PlainFieldsAdmin, SiteOwnedAdmin, site_of_form
 from consent.admin.site_lists import in_words, name_of
 from consent.models import Category, CategoryText, PersonalInformation, ThirdParty
 
@@ -95,9 +93,8 @@ class CategoryAdmin(SiteOwnedAdmin):
     class Media:
         js = (forms.Script("consent/admin/key.js", type="module"),)
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Category]:
-        rows: QuerySet[Category] = super().get_queryset(request).select_related("site")
-        return rows.prefetch_related("texts")
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).select_related("site").prefetch_related("texts")
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """A new one stands last, with room before it."""
@@ -114,23 +111,13 @@ class CategoryAdmin(SiteOwnedAdmin):
             category.hosts = "\n".join(dict.fromkeys([*category.hosts.split(), host]))
         return category
 
-    def response_post_save_change(self, request: HttpRequest, obj: Any) -> HttpResponseRedirect:
-        """Whoever came from a found host goes on with the next one."""
-        if FOUND in request.GET:
-            return redirect("admin:consent_detection_changelist")
-        return super().response_post_save_change(request, obj)
-
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         fields = super().get_readonly_fields(request, obj)
         return [*fields, "key"] if obj is not None and _is_published(obj) else fields
 
-    def render_change_form(
-        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
-    ) -> HttpResponse:
+    def about(self, request: HttpRequest, row: Any) -> dict[str, Any]:
         """Headed by the name that visitors read, not by the key."""
-        category = context.get("original")
-        title = {"subtitle": in_words(category)} if category else {}
-        return super().render_change_form(request, context | title, *args, **kwargs)
+        return {"subtitle": in_words(row)}
 
     @admin.display(description="name")
     def english_name(self, category: Category) -> str:

@@ -7,7 +7,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.html import format_html
 
@@ -53,7 +53,6 @@ class CookieAdmin(SiteFormAdmin):
     change_list_template = "admin/consent/bulk/change_list.html"
     list_display = ("name", "category_name", "kind", "provider", "duration")
     list_filter = ("kind",)
-    list_select_related = ("category__site",)
     search_fields = ("name", "provider", "texts__purpose")
     fieldsets = parts("cookie")
 
@@ -78,20 +77,12 @@ class CookieAdmin(SiteFormAdmin):
         initial: dict[str, Any] = super().get_changeform_initial_data(request)
         return {**found.fields, "category": found.category} | initial if found else initial
 
-    def add_view(
-        self, request: HttpRequest, form_url: str = "", extra_context: Any = None
-    ) -> HttpResponse:
+    def add_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         found = known.of_request(request, site_of_form(request))
         if found and request.method == "GET" and self.has_add_permission(request):
             messages.info(request, found.sentence)
-        context = {"known_cookies": facts.cookies()}
-        return super().add_view(request, form_url, context | (extra_context or {}))
-
-    def response_post_save_add(self, request: HttpRequest, obj: Cookie) -> HttpResponseRedirect:
-        """Whoever came from a found name goes on with the next one."""
-        if known.FOUND in request.GET:
-            return redirect("admin:consent_detection_changelist")
-        return super().response_post_save_add(request, obj)
+        kwargs["extra_context"] = {"known_cookies": facts.cookies()}
+        return super().add_view(request, *args, **kwargs)
 
     @admin.display(description="category", ordering="category")
     def category_name(self, cookie: Cookie) -> str:
@@ -102,8 +93,7 @@ class CookieAdmin(SiteFormAdmin):
         return lifetime_in_words(cookie.lifetime)
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        context = {"may_import": self._may_import(request)}
-        return super().changelist_view(request, context | (extra_context or {}))
+        return super().changelist_view(request, {"may_import": self._may_import(request)})
 
     def _may_import(self, request: HttpRequest) -> bool:
         may_write = self.has_add_permission(request) and self.has_change_permission(request)

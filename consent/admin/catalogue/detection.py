@@ -19,10 +19,17 @@ from django.utils.text import capfirst
 
 from consent.admin.catalogue import undeclared
 from consent.admin.catalogue.bulk import csv_file
-from consent.admin.catalogue.known import FOUND, category_for
+from consent.admin.catalogue.known import category_for
 from consent.admin.catalogue.undeclared import FoundName, State
-from consent.admin.site_forms import PlainFieldsAdmin
-from consent.admin.site_lists import BaseAdmin, ReadOnlyAdmin, SiteListAdmin, in_words, sites_of
+from consent.admin.site_forms import FOUND, PlainFieldsAdmin
+from consent.admin.site_lists import (
+    BaseAdmin,
+    ReadOnlyAdmin,
+    SiteListAdmin,
+    in_words,
+    never,
+    sites_of,
+)
 from consent.models import Detection, Dismissal, Site
 from consent.record import rehearsals
 from consent.record.statistics import detections
@@ -103,11 +110,8 @@ class DismissalAdmin(PlainFieldsAdmin, SiteListAdmin):
     search_fields = ("name", "reason")
     ordering = ("-pk",)
 
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return False  # no line of the menu: the list of found cookies leads here
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+    has_change_permission = never
+    has_module_permission = never  # no line of the menu: the list of found cookies leads here
 
     def get_form(self, *args: Any, **kwargs: Any) -> Any:
         hidden = {"site": HiddenInput(), "what": HiddenInput()}

@@ -8,11 +8,10 @@ from django.http import HttpRequest
 
 from consent import vendors
 from consent.admin import languages
+from consent.admin.site_forms import FOUND
 from consent.lib.languages import translated
 from consent.models import Category, Cookie, Site
 from consent.vendors import KnownCookie, Use, Vendor, facts
-
-FOUND = "found"  # a name that browsers met or somebody writes, in the address of a form
 
 
 @dataclass(frozen=True, slots=True)

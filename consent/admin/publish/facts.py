@@ -3,19 +3,18 @@
 That is what the company's counsel has to do before visitors meet the banner.
 """
 
-import tomllib
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from consent.admin import languages
-from consent.admin.site_lists import BaseAdmin
+from consent.admin.site_lists import BaseAdmin, require
+from consent.lib import toml
 from consent.lib.languages import category_name
 from consent.models import Site, ThirdParty
 from consent.publishing import Draft, NotPossible, facts, loading, lock
@@ -36,8 +35,7 @@ def _sentences(item: facts.Item, codes: list[str]) -> list[tuple[str, str]]:
 
 def confirm(request: HttpRequest, site: Site, again: int | None) -> HttpResponse:
     """Confirm one fact, in the words that this person read; or raise, as `review.page` expects."""
-    if not request.user.has_perm("consent.add_confirmation"):
-        raise PermissionDenied
+    require(request, "consent.add_confirmation")
     form: Any = request.POST
     key, by = form["confirm"], request.user.get_username()
     with lock(site) as locked:
@@ -51,8 +49,7 @@ def confirm(request: HttpRequest, site: Site, again: int | None) -> HttpResponse
 
 
 def launch_page(admin: BaseAdmin, request: HttpRequest, key: str) -> HttpResponse:
-    if not request.user.has_perm("consent.view_notice"):
-        raise PermissionDenied
+    require(request, "consent.view_notice")
     site = get_object_or_404(Site, key=key)
     draft = Draft.load(site)
     parties = ThirdParty.objects.filter(category__site=site).select_related("category")
@@ -71,8 +68,7 @@ def launch_page(admin: BaseAdmin, request: HttpRequest, key: str) -> HttpRespons
 
 @cache
 def _policy() -> dict[str, Any]:
-    text = (loading.CATALOGUE / "policy.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    return toml.read(str(loading.CATALOGUE / "policy.toml"))
 
 
 def _passages(site: Site, draft: Draft) -> Iterator[dict[str, Any]]:

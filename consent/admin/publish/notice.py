@@ -4,8 +4,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
@@ -15,7 +13,7 @@ from consent.admin import languages
 from consent.admin.form_fields import lifetime_in_words, signals_in_words
 from consent.admin.publish import facts, review, set_back
 from consent.admin.publish.review import EDIT, PUBLISH
-from consent.admin.site_lists import ReadOnlyAdmin
+from consent.admin.site_lists import ReadOnlyAdmin, never, require
 from consent.lib.languages import category_name
 from consent.models import Notice, Publication, Site, row_id
 from consent.publishing import differences
@@ -42,7 +40,9 @@ class NoticeAdmin(ReadOnlyAdmin):
     publish_view = review.page
     launch_view = facts.launch_page
     set_back_view = set_back.page
-    list_display = ("title", "published_at", "published_by", "approved_by", "reason")
+    list_display = ("__str__", "published_at", "published_by", "approved_by", "reason")
+    list_select_related = ("site", "publication")
+    ordering = ("site", "-number")
     sortable_by = ()
     _shown = tuple("site number published_at published_by approved_by reason asked reading".split())
     readonly_fields = (*_shown, "digest")
@@ -50,14 +50,6 @@ class NoticeAdmin(ReadOnlyAdmin):
         (None, {"fields": _shown}),
         ("Fingerprint", {"fields": ("digest",), "classes": ("collapse",)}),
     )
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        rows = super().get_queryset(request).select_related("site", "publication")
-        return rows.order_by("site", "-number")
-
-    @admin.display(description="notice")
-    def title(self, notice: Notice) -> str:
-        return str(notice)
 
     @admin.display(description="What it says")
     def reading(self, notice: Notice) -> str:
@@ -67,21 +59,17 @@ class NoticeAdmin(ReadOnlyAdmin):
     approved_by = _of_publication("approved_by", "Approved by")
     asked = _of_publication("asked", "Who was asked again")
 
-    def render_change_form(
-        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
-    ) -> HttpResponse:
+    def about(self, request: HttpRequest, row: Any) -> dict[str, Any]:
         """Offer what opens for this person: the latest cannot come back."""
-        latest = context["original"].site.notices.order_by("-number").first()
+        latest = row.site.notices.first()
         may_propose = request.user.has_perm(EDIT) or request.user.has_perm(PUBLISH)
-        context |= {"latest": latest and latest.number, "may_propose": may_propose}
-        return super().render_change_form(request, context, *args, **kwargs)
+        return {"latest": latest and latest.number, "may_propose": may_propose}
 
     def compare_view(self, request: HttpRequest, key: str) -> HttpResponse:
         """`?old=1&new=3`; without, the two newest."""
-        if not request.user.has_perm("consent.view_notice"):
-            raise PermissionDenied
+        require(request, "consent.view_notice")
         site = get_object_or_404(Site, key=key)
-        numbers = list(site.notices.order_by("-number").values_list("number", flat=True))
+        numbers = list(site.notices.values_list("number", flat=True))
         new = _chosen(site, request.GET.get("new", ""), numbers[:1])
         old = _chosen(site, request.GET.get("old", ""), numbers[1:2] or numbers[:1])
         return self.show(
@@ -151,16 +139,14 @@ def _by_language(
 
 @admin.register(Publication)
 class PublicationAdmin(ReadOnlyAdmin):
-    has_module_permission = lambda *_: False  # noqa: E731  (a part of the list of notices)
+    has_module_permission = never  # a part of the list of notices
     list_display = ("title", "state", "requested_at", "requested_by", "approved_by", "reason")
+    list_select_related = ("site", "notice")
     sortable_by = ()
     fields = readonly_fields = tuple(
         "site title state reason asked requested_by requested_at publish_at approved_by "
         "approved_at closed_by closed_at closed_because notice".split()
     )
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).select_related("site", "notice").order_by("-pk")
 
     @admin.display(description="publication")
     def title(self, publication: Publication) -> str:

@@ -1,13 +1,13 @@
 """Set the catalogue back to what a notice says, or to what was proposed and not published."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.html import format_html
 
 from consent.admin.site_forms import not_seen_yet
-from consent.admin.site_lists import BaseAdmin
+from consent.admin.site_lists import BaseAdmin, require
 from consent.models import Notice, Site, row_id
 from consent.publishing import Draft, NotPossible, differences, loading
 from consent.publishing.review import draft_digest
@@ -17,8 +17,7 @@ _RIGHT = "consent.set_back_site"
 
 def page(admin: BaseAdmin, request: HttpRequest, key: str) -> HttpResponse:
     """`?notice=3`, or `?publication=17`: say what changes, and change it."""
-    if not request.user.has_perm(_RIGHT):
-        raise PermissionDenied
+    require(request, _RIGHT)
     site, status = get_object_or_404(Site, key=key), 200
     if pk := request.GET.get("publication"):
         publication = get_object_or_404(site.publications, pk=row_id(pk))

@@ -25,8 +25,6 @@ class ChangeAdmin(ReadOnlyAdmin):
     search_help_text = "A name, a field, or words that stood there or stand there now."
     fields = ("at", "by_whom", "name", "action", "field", "old", "new")
     readonly_fields = fields
-    list_display_links = ("at",)
-    list_per_page = 50
 
     class Media:
         css = {"all": ("consent/admin/history.css",)}

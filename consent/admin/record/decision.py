@@ -7,12 +7,11 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.utils import timezone
 
-from consent.admin.site_lists import NewestRowsPaginator, ReadOnlyAdmin, show
+from consent.admin.site_lists import NewestRowsPaginator, ReadOnlyAdmin, require, show
 from consent.lib import world
 from consent.models import Decision, Site
 from consent.record import export
@@ -46,8 +45,7 @@ class ExportForm(forms.Form):
 
 def _export_page(request: HttpRequest) -> HttpResponseBase:
     """The number of lines, then the file."""
-    if not request.user.has_perm("consent.view_decision"):
-        raise PermissionDenied
+    require(request, "consent.view_decision")
     today = timezone.now().date()
     this_month = {"first": today.replace(day=1), "last": today}
     form = ExportForm(request.POST or None, initial=this_month, label_suffix="")
@@ -101,7 +99,7 @@ class DecisionAdmin(ReadOnlyAdmin):
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
         """One is found by `visitor_page`; a filter looks among the newest of the whole record."""
-        ids = Decision.objects.order_by("-pk").values_list("pk", flat=True)
+        ids = Decision.objects.values_list("pk", flat=True)
         oldest = ids[_MAX_FILTERED - 1 : _MAX_FILTERED].first()
         return queryset.filter(pk__gte=oldest) if oldest else queryset, False
 
@@ -111,6 +109,5 @@ class DecisionAdmin(ReadOnlyAdmin):
 
     @admin.display
     def answer(self, decision: Decision) -> str:
-        words = {True: "yes", False: "no", None: "left on by rule"}
         choices = decision.choices.items()
-        return ", ".join(f"{key} {words[granted]}" for key, (_, granted, *_) in choices)
+        return ", ".join(f"{key} {export.WORDS[granted]}" for key, (_, granted, *_) in choices)

@@ -14,7 +14,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 
-from consent.admin.site_lists import show, sites_of
+from consent.admin.site_lists import require, show, sites_of
 from consent.intake import erasures
 from consent.models import Decision
 from consent.notices import signing_keys
@@ -55,10 +55,10 @@ def may_see(user: Any) -> bool:
 def page(request: HttpRequest) -> HttpResponse:
     """Find, show and hand out; each by its own right."""
     may_hand_out = request.user.has_perm(_HAND_OUT)
-    is_refused = "file" in request.POST and not may_hand_out
-    is_refused |= "erase" in request.POST and not request.user.has_perm(_ERASE)
-    if is_refused or not may_see(request.user):
+    if not may_see(request.user):
         raise PermissionDenied
+    if "file" in request.POST:
+        require(request, _HAND_OUT)
     if "erase" in request.POST:
         return _erase(request)
     initial = {"name": request.GET.get("account", "")}
@@ -80,7 +80,8 @@ def page(request: HttpRequest) -> HttpResponse:
 def _shown(person: Person, name: str) -> dict[str, Any]:
     """Group the newest answers by browser; say what an erasure would do, if a receipt is shown."""
     rows = [AnsweredNotice.build(answer.decision, "en") for answer in person.answered[:_MOST]]
-    receipt = next((row.decision for row in rows if _id(name) == row.decision.pk), None)
+    digits = name.lower().replace("-", "")
+    receipt = next((row.decision for row in rows if digits == row.decision.pk.hex), None)
     history = visitors.history_of(receipt) if receipt else []
     return {
         "browsers": [list(group) for _, group in groupby(rows, lambda row: row.decision.visitor)],
@@ -93,14 +94,8 @@ def _shown(person: Person, name: str) -> dict[str, Any]:
     }
 
 
-def _id(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
-
-
 def _erase(request: HttpRequest) -> HttpResponse:
+    require(request, _ERASE)
     try:
         decision: Decision = receipts.find(UUID(request.POST["erase"]))
     except (ValueError, ValidationError):

@@ -22,6 +22,13 @@ class _RequestForm(forms.ModelForm[OptOutRequest]):
         if "assigned_to" in self.fields:
             may = User.objects.with_perm("consent.change_optoutrequest", backend=_PERMISSIONS)
             self.fields["assigned_to"].queryset = may.filter(is_staff=True)
+        if "manner" in self.fields:
+            self.fields["manner"].choices = OptOutRequest.Manner.choices[1:]
+            self.fields["language"].widget = forms.Select(choices=settings.LANGUAGES)
+        if "outcome" in self.fields:
+            self.fields["outcome"].choices = [
+                choice for choice in Outcome.choices if choice[0] != Outcome.DISOWNED
+            ]
 
 
 class EntryForm(_RequestForm):
@@ -31,12 +38,6 @@ class EntryForm(_RequestForm):
         help_text="The day on which it came. The days to answer it count from it.",
         widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if "manner" in self.fields:
-            self.fields["manner"].choices = OptOutRequest.Manner.choices[1:]
-            self.fields["language"].widget = forms.Select(choices=settings.LANGUAGES)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -64,13 +65,6 @@ class EndingForm(_RequestForm):
         help_text="Whoever this names says that they did not ask. Name, addresses and all words "
         "are deleted when you save; number and day stay. This cannot be undone.",
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if "outcome" in self.fields:
-            self.fields["outcome"].choices = [
-                choice for choice in Outcome.choices if choice[0] != Outcome.DISOWNED
-            ]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

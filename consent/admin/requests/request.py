@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from consent.admin.form_fields import parts
 from consent.admin.requests.forms import EndingForm, EntryForm, Outcome
 from consent.admin.site_forms import PlainFieldsAdmin, site_of_form
-from consent.admin.site_lists import SiteListAdmin
+from consent.admin.site_lists import SiteListAdmin, never
 from consent.intake import mails, opt_outs
 from consent.lib import languages, world
 from consent.models import OptOutRequest
@@ -69,8 +69,7 @@ class OptOutRequestAdmin(PlainFieldsAdmin, SiteListAdmin):
         is_gone = obj is not None and obj.outcome == Outcome.DISOWNED
         return not is_gone and super().has_change_permission(request, obj)
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+    has_delete_permission = never
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         me = request.user.get_username()

@@ -59,7 +59,7 @@ def _key(site: Site) -> str:
 
 def _notice(site: Site) -> tuple[int | None, Notice]:
     """Return the notice in force; before there is one, the catalogue as it stands."""
-    latest = site.notices.order_by("-number").first()
+    latest = site.notices.first()
     if latest is None:
         return None, {"number": 0, **publishing.Draft.load(site).snapshot}
     return latest.number, latest.snapshot

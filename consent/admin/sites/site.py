@@ -14,7 +14,7 @@ from consent import notices
 from consent.admin.catalogue import detection
 from consent.admin.form_fields import LineListField, WordListField, parts
 from consent.admin.site_forms import PlainFieldsAdmin, VersionedAdmin
-from consent.admin.site_lists import BaseAdmin
+from consent.admin.site_lists import BaseAdmin, require
 from consent.admin.sites import embedding, translations
 from consent.models import Site, SiteToken, row_id
 from consent.models.site import digest_of, new_text
@@ -78,8 +78,7 @@ def _tokens(admin: BaseAdmin, request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _revoke(admin: BaseAdmin, request: HttpRequest, site: Site) -> HttpResponse:
-    if not _may(request, "change"):
-        raise PermissionDenied
+    require(request, "consent.change_sitetoken")
     revoked = get_object_or_404(site.tokens, pk=row_id(request.POST["revoke"]), revoked_at=None)
     if "confirmed" not in request.POST:
         return admin.show(request, site, "site/token_ask", title="Site tokens", revoked=revoked)
@@ -159,12 +158,8 @@ class SiteAdmin(VersionedAdmin, PlainFieldsAdmin, BaseAdmin):
                 request, f"The catalogue of {source} was copied to {obj}. Read it, and publish it."
             )
 
-    def render_change_form(
-        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
-    ) -> HttpResponse:
-        if site := context.get("original"):
-            context["is_off"] = notices.is_off(site)
-        return super().render_change_form(request, context, *args, **kwargs)
+    def about(self, request: HttpRequest, row: Any) -> dict[str, Any]:
+        return {"is_off": notices.is_off(row)}
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         fields = [str(name) for name in super().get_readonly_fields(request, obj)]

@@ -55,17 +55,12 @@ class ThemeAdmin(SiteOwnedAdmin):
     @admin.display(description="contrast")
     def contrast(self, theme: Theme) -> str:
         values = {name: getattr(theme, name) for name in colours.DEFAULTS}
-        pairs = list(colours.pairs(values))
-        schemes = [
-            _scheme("By day", values, "", [pair for pair in pairs if not pair.is_dark]),
-            _scheme("In the dark", values, "dark_", [pair for pair in pairs if pair.is_dark]),
-        ]
+        schemes = [_scheme("By day", values, ""), _scheme("In the dark", values, "dark_")]
         context = {"schemes": schemes, "enough": colours.ENOUGH}
         return render_to_string("admin/consent/theme/contrast.html", context)
 
 
-def _scheme(
-    title: str, theme: colours.Theme, prefix: str, pairs: list[colours.ColourPair]
-) -> dict[str, Any]:
+def _scheme(title: str, theme: colours.Theme, prefix: str) -> dict[str, Any]:
     values = {name: theme[prefix + name] for name in colours.COLOURS}
+    pairs = [pair for pair in colours.pairs(theme) if pair.is_dark == bool(prefix)]
     return {"title": title, "prefix": prefix, "pairs": pairs, **values}

@@ -1,14 +1,12 @@
 """Show a site's texts in one language beside its first one, and save them with one button."""
 
-import tomllib
 from collections.abc import Container, Mapping
 from contextlib import nullcontext
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -16,8 +14,9 @@ from django.utils.html import format_html
 
 from consent.admin import languages
 from consent.admin.site_forms import not_seen_yet
-from consent.admin.site_lists import BaseAdmin, name_of
+from consent.admin.site_lists import BaseAdmin, name_of, require
 from consent.cookies.names import CookieNames
+from consent.lib import toml
 from consent.lib.languages import choose
 from consent.models import Site
 from consent.publishing import Draft, fixed, lock
@@ -25,7 +24,7 @@ from consent.publishing.differences import Difference
 from consent.publishing.draft import THIRD_PARTIES, every_row
 from consent.publishing.words import Row, label
 
-_SECTIONS = tomllib.loads(Path(__file__).with_name("wording.toml").read_text())["sections"]
+_SECTIONS = toml.read(__file__, "wording.toml")["sections"]
 _MAX_TEXTS = 480  # on a page: Django takes 1,000 values of a form, and each text is two
 _MAX_LENGTH = 80  # of a place's name, as of the English one
 _NOTHING: Row = {"texts": {}, "categories": (), "unused": (), "regions": ()}
@@ -115,16 +114,14 @@ def _catalogue(site: Site, code: str) -> dict[str, _Text]:
     return found
 
 
-def _name() -> forms.CharField:
-    widget = forms.TextInput(attrs={"class": "vTextField"})
-    return forms.CharField(max_length=_MAX_LENGTH, widget=widget)
-
-
 def _form(admin: Any, request: HttpRequest, texts: Mapping[str, _Text], code: str) -> forms.Form:
     form = forms.Form(request.POST or None, label_suffix="")
     for key, text in texts.items():
-        kept = text.row._meta.get_field(text.field)
-        field = _name() if text.code else admin.formfield_for_dbfield(kept, request)
+        if text.code:
+            widget = forms.TextInput(attrs={"class": "vTextField"})
+            field: Any = forms.CharField(max_length=_MAX_LENGTH, widget=widget)
+        else:
+            field = admin.formfield_for_dbfield(text.row._meta.get_field(text.field), request)
         field.required, field.show_hidden_initial = False, True  # the model says what it needs
         field.initial, field.label = text.text, text.label
         right = f"{'change' if text.row.pk else 'add'}_{text.row._meta.model_name}"
@@ -158,8 +155,7 @@ def _changed(form: forms.Form, texts: Mapping[str, _Text]) -> list[Any]:
 def page(admin: BaseAdmin, request: HttpRequest, pk: int) -> HttpResponse:
     """Show in one language what is to be translated, or `?all`; save what was changed."""
     site, is_sent = get_object_or_404(Site, pk=pk), request.method == "POST"
-    if not request.user.has_perm(f"consent.{'change' if is_sent else 'view'}_wording"):
-        raise PermissionDenied
+    require(request, f"consent.{'change' if is_sent else 'view'}_wording")
     draft, codes = Draft.load(site), languages.codes(site)
     code = choose(request, codes)
     found = waiting(draft, code)

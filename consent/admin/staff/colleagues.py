@@ -22,7 +22,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse_lazy
 from django.utils.crypto import get_random_string
 
-from consent.admin.site_lists import BaseAdmin
+from consent.admin.site_lists import BaseAdmin, never
 from consent.intake import mails
 from consent.models import Site
 
@@ -137,7 +137,7 @@ class _Colleague(forms.ModelForm[User]):
 class _RoleAdmin(BaseAdmin, GroupAdmin):
     """A part of the list of colleagues: the roles that come ready are made anew by `migrate`."""
 
-    has_module_permission = lambda *_: False  # noqa: E731
+    has_module_permission = never
     filter_horizontal = ()
     formfield_overrides: ClassVar = {
         ManyToManyField: {"widget": forms.CheckboxSelectMultiple, "help_text": ""}

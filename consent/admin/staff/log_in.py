@@ -4,8 +4,6 @@ And the second factor of staff: passkeys, and recovery codes for the day on whic
 Whoever has one is asked for it, whether or not the service requires one of everybody.
 """
 
-import hashlib
-import hmac
 import logging
 from datetime import datetime, timedelta
 from ipaddress import IPv6Address, ip_network
@@ -51,7 +49,7 @@ def client_address(request: HttpRequest) -> str:
         client = str(ip_network((address, 64), strict=False))
     else:
         client = str(address)
-    digest = hmac.digest(settings.SECRET_KEY.encode(), f"log-in {client}".encode(), hashlib.sha256)
+    digest = salted_hmac("log-in", client, algorithm="sha256").digest()
     return str(IPv6Address(b"\xfd" + digest[:15]))  # RFC 4193: nobody's on the internet
 
 
@@ -140,7 +138,7 @@ def _is_enrolled(user: Any) -> bool:
 
 def _ask(request: HttpRequest) -> HttpResponse:
     form = _CodeForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         if _take(request, form.cleaned_data["code"]):
             return redirect(_next(request))
         form.add_error(

@@ -148,8 +148,12 @@ class ConsentMiddleware(SiteMiddleware[Callable[[HttpRequest], Any], HttpRequest
         asked: RequestPermission,
     ) -> HttpResponseBase:
         outgoing = ResponseCookies(self._filter, permission, request.META.get("HTTP_COOKIE"))
-        _filter_cookies(response, outgoing)
-        _filter_header(response, outgoing)
+        for key, morsel in list(response.cookies.items()):
+            if outgoing.filter_line(morsel.OutputString()) is None:
+                del response.cookies[key]
+        line_of_view = response.headers.get(_HEADER)  # a response of Django's has room for one
+        if line_of_view is not None and outgoing.filter_line(line_of_view) is None:
+            del response.headers[_HEADER]
         for line in outgoing.expired():
             _add(response, line)
         sets = response.cookies or _HEADER in response.headers
@@ -158,20 +162,6 @@ class ConsentMiddleware(SiteMiddleware[Callable[[HttpRequest], Any], HttpRequest
         if outgoing.is_for_one(sets=sets, is_asked=is_asked):
             response.headers = ResponseHeaders(dict(for_one_visitor(headers, permission.vary)))
         return response
-
-
-def _filter_cookies(response: HttpResponseBase, outgoing: ResponseCookies) -> None:
-    """Filter the cookies of which Django's handler makes lines later."""
-    for key, morsel in list(response.cookies.items()):
-        if outgoing.filter_line(morsel.OutputString()) is None:
-            del response.cookies[key]
-
-
-def _filter_header(response: HttpResponseBase, outgoing: ResponseCookies) -> None:
-    """Filter a line that a view set as a header. A response of Django's has room for one."""
-    line = response.headers.get(_HEADER)
-    if line is not None and outgoing.filter_line(line) is None:
-        del response.headers[_HEADER]
 
 
 def _add(response: HttpResponseBase, line: Line) -> None:

@@ -29,7 +29,7 @@ _PAGE = Template(Path(__file__).with_name("report.html").read_text(encoding="utf
 
 
 def text(report: Report) -> str:
-    found = [f"{title}\n{_lines(rows)}" for title, rows in _groups(report).items()]
+    found = [f"{title}\n{_lines(rows)}" for title, rows in _groups(report)]
     return "\n\n".join([*report.remarks, *found, _summary(report)]) + "\n"
 
 
@@ -37,7 +37,7 @@ def junit(report: Report) -> str:
     """Each thing that was met is a case that failed; there is one more for the rest."""
     suite = Xml.Element("testsuite", name="rehearsal")
     Xml.SubElement(suite, "testcase", classname="rehearsal", name=_summary(report))
-    for title, found in _groups(report).items():
+    for title, found in _groups(report):
         if found[0].is_violation:
             case = Xml.SubElement(suite, "testcase", classname=found[0].cell.page, name=title)
             Xml.SubElement(case, "failure", message=found[0].mend).text = _lines(found)
@@ -54,7 +54,7 @@ def sarif(report: Report) -> str:
             "locations": [{"physicalLocation": {"artifactLocation": {"uri": found[0].cell.page}}}],
             "properties": {"kind": found[0].kind, "name": found[0].name} | _facts(found),
         }
-        for title, found in _groups(report).items()
+        for title, found in _groups(report)
     ]
     cells = [*report.cells, *(finding.cell for finding in report.findings)]
     tried = {name: [*dict.fromkeys(getattr(cell, name) for cell in cells)] for name in Cell._fields}
@@ -81,7 +81,7 @@ def html(report: Report) -> str:
     """One file with all that it needs: what was found, and what visitors were shown."""
     found = [
         f"<h3>{escape(title)}</h3><p>{escape(_lines(findings))}"
-        for title, findings in _groups(report).items()
+        for title, findings in _groups(report)
     ]
     pictures = "".join(
         f'<figure><img src="data:image/jpeg;base64,{base64.b64encode(image).decode()}" alt="">'
@@ -94,12 +94,12 @@ def html(report: Report) -> str:
     )
 
 
-def _groups(report: Report) -> dict[str, list[Finding]]:
+def _groups(report: Report) -> list[tuple[str, list[Finding]]]:
     """Return what was found, by what it is: one thing may be met in many cells."""
     groups: dict[str, list[Finding]] = defaultdict(list)
     for finding in report.findings:
         groups[f"{finding.rule}: {finding.kind} {finding.name}"].append(finding)
-    return dict(sorted(groups.items()))
+    return sorted(groups.items())
 
 
 def _lines(found: list[Finding]) -> str:
@@ -139,10 +139,20 @@ def _parser() -> ArgumentParser:
         type=lambda url: url.rstrip("/"),
     )
     add("--site", required=True, help="The site's key.")
-    places = add("--region", action="append", default=[], dest="regions", metavar="PLACE")
-    places.help = "As US-CA; again for more."
-    header = add("--region-header", default="", metavar="NAME")
-    header.help = "The header that carries the place. The service takes it from a trusted proxy."
+    add(
+        "--region",
+        action="append",
+        default=[],
+        dest="regions",
+        metavar="PLACE",
+        help="As US-CA; again for more.",
+    )
+    add(
+        "--region-header",
+        default="",
+        metavar="NAME",
+        help="The header that carries the place. The service takes it from a trusted proxy.",
+    )
     for name in _FILES:
         add(f"--{name}", type=Path, metavar="FILE", help="Write it there, too.")
     return parser

@@ -97,8 +97,9 @@ class Judge:
 
     def __init__(self, keys: bytes, notice: bytes, plan: Plan) -> None:
         try:
-            facts: Any = {"issuer": plan.service, "site": plan.site}
-            self.snapshot = Snapshot.from_documents(keys, notice, **facts)
+            self.snapshot = Snapshot.from_documents(
+                keys, notice, issuer=plan.service, site=plan.site
+            )
         except (ValueError, KeyError, TypeError) as error:
             raise ServiceError(f"{plan.service} has no notice of {plan.site}: {error}") from None
         self._categories: list[Any] = json.loads(notice)["categories"]

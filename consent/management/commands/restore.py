@@ -117,7 +117,7 @@ class Command(BaseCommand):
 
 def _what_is_back() -> Iterator[str]:
     yield "Back as it was then. Look at each, and do again what was done since:"
-    for site in Site.objects.order_by("key"):
+    for site in Site.objects.all():
         state = "off" if notices.is_off(site) else "on"
         yield f'* site {site.key}, switched {state}: manage.py site off {site.key} --reason "…"'
     for token in SiteToken.objects.filter(revoked_at=None).select_related("site"):

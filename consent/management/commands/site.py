@@ -71,18 +71,19 @@ class Command(BaseCommand):
 
     def status(self, **_: Any) -> None:
         """Say of each site whether it is on."""
-        for row in Site.objects.order_by("key"):
+        for row in Site.objects.all():
             self.stdout.write(_status(row))
 
     def off(self, key: str, reason: str, **_: Any) -> None:
         """Switch a site off."""
-        self._switch(site_of(key), reason.strip(), is_off=True)
+        self._switch(key, reason, is_off=True)
 
     def on(self, key: str, reason: str, **_: Any) -> None:
         """Switch a site on."""
-        self._switch(site_of(key), reason.strip(), is_off=False)
+        self._switch(key, reason, is_off=False)
 
-    def _switch(self, site: Site, reason: str, *, is_off: bool) -> None:
+    def _switch(self, key: str, reason: str, *, is_off: bool) -> None:
+        site, reason = site_of(key), reason.strip()
         if not 0 < len(reason) <= 300:
             raise CommandError("Say in --reason what happened, in at most 300 characters.")
         try:

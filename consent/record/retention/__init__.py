@@ -36,8 +36,7 @@ def run_if_due(now: datetime) -> RetentionRun | None:
         failures.report(cause)
         is_done = newest.pk is not None and not newest.deleted
     else:
-        today = now.replace(hour=0, minute=0, second=0, microsecond=0)
-        is_done = bool(newest.deleted) and newest.began_at >= today
+        is_done = bool(newest.deleted) and newest.began_at.date() >= now.date()
     if is_done:
         return None
     done = run(now)

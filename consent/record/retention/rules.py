@@ -1,11 +1,9 @@
 """Delete by the list in `rules.toml`: what is kept, for how long and why; the only such list."""
 
-import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
-from pathlib import Path
+from datetime import datetime, timedelta
 from time import monotonic, sleep
 from typing import Any
 from uuid import UUID
@@ -20,7 +18,7 @@ from django.utils.translation import gettext
 
 from consent import notices
 from consent.intake import accounts
-from consent.lib import uuid7
+from consent.lib import toml, uuid7
 from consent.lib.durations import in_days
 from consent.models import (
     AccountAnswer,
@@ -103,10 +101,9 @@ class Rule:
         return gettext(self.kept) % {"days": self.days}
 
 
-def _older_than(field: str, *models: type[Model]) -> Delete:
+def _older_than(field: str, model: type[Model]) -> Delete:
     def delete(batches: Batches, oldest: datetime) -> int:
-        old = {f"{field}__lt": oldest}
-        return sum(batches.delete(model._default_manager.filter(**old)) for model in models)
+        return batches.delete(model._default_manager.filter(**{f"{field}__lt": oldest}))
 
     return delete
 
@@ -157,10 +154,8 @@ def _delete_account_answers(batches: Batches, oldest: datetime) -> int:
 
 def _delete_requests(batches: Batches, oldest: datetime) -> int:
     """Delete requests so many days after they ended or were due, on that day: they hold names."""
-    days = in_days(settings.CONSENT_RETENTION_MONTHS)
-    last = batches.now.astimezone(UTC).date() - timedelta(days=days)
-    ended = datetime.combine(last + timedelta(days=1), time.min, UTC)
-    is_old = Q(ended_at__lt=ended) | Q(ended_at=None, due_on__lte=last)
+    ended = oldest + timedelta(days=1)
+    is_old = Q(ended_at__lt=ended) | Q(ended_at=None, due_on__lte=oldest.date())
     return batches.delete(OptOutRequest.objects.filter(is_old))
 
 
@@ -184,7 +179,7 @@ _DELETE: dict[str, Delete] = {
     ),
     "retention runs": _older_than("began_at", RetentionRun),
 }
-_TABLE = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+_TABLE = toml.read(__file__)
 # Apps that keep more append theirs
 RULES = [Rule(name, delete=_DELETE.get(name), **row) for name, row in _TABLE.items()]
 

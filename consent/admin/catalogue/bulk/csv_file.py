@@ -9,7 +9,7 @@ from typing import NamedTuple
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 
-from consent.lib.csv_cells import escape
+from consent.lib.csv_cells import table
 
 MAX_BYTES = 500_000
 _MAX_LINES = 1_000
@@ -30,12 +30,8 @@ def unescape(text: str) -> str:
 
 def answer(name: str, columns: Sequence[str], rows: Iterable[Iterable[object]]) -> HttpResponse:
     """Return a download, in UTF-8 with a mark in front by which spreadsheets know the encoding."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(columns)
-    writer.writerows([escape("" if cell is None else str(cell)) for cell in row] for row in rows)
     return HttpResponse(
-        f"\ufeff{text.getvalue()}",
+        f"\ufeff{table([columns, *rows])}",
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}.csv"'},
     )

@@ -84,11 +84,7 @@ class _LineForm(forms.ModelForm[Cookie]):
         for column, purpose in self.cleaned_data.items():
             _, _, language = column.partition("purpose_")
             if language and purpose:
-                facts = {"cookie": cookie, "language": language}
-                text = CookieText.objects.filter(**facts).first() or CookieText(**facts)
-                if text.purpose != purpose:
-                    text.purpose = purpose
-                    text.save()
+                cookie.texts.update_or_create(language=language, defaults={"purpose": purpose})
         return cookie
 
 

@@ -7,7 +7,6 @@ from functools import cached_property
 from typing import Any, NamedTuple, Self
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, QueryDict
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -15,6 +14,7 @@ from django.utils import timezone
 from consent import publishing
 from consent.admin import languages
 from consent.admin.publish.preview.controls import AS, NOW, SOME, Controls, root
+from consent.admin.site_lists import require
 from consent.cookies import decision_token, state
 from consent.cookies.names import CookieNames
 from consent.intake import answers
@@ -44,8 +44,7 @@ class PreviewContext:
     @classmethod
     def build(cls, request: HttpRequest, key: str, query: QueryDict) -> Self:
         """Return what an address means. Raises PermissionDenied and Http404."""
-        if not request.user.has_perms(PERMISSIONS):
-            raise PermissionDenied
+        require(request, *PERMISSIONS)
         site = get_object_or_404(Site, key=key)
         notice, answered = _notices(site, row_id(query.get("notice", "")))
         controls = Controls.build(query, notice, answered)
@@ -141,7 +140,7 @@ class PreviewContext:
 
 def _notices(site: Site, number: int) -> tuple[Notice, Notice | None]:
     """Return the notice that is previewed, the draft for 0, and the one answered before."""
-    latest = site.notices.order_by("-number").first()
+    latest = site.notices.first()
     if number:
         try:
             notice = publications.notice(site, number)  # also one that waits to be published
@@ -163,12 +162,9 @@ def _in_force(notice: Notice) -> NoticeInForce:
 
 def _on_record(request: HttpRequest, notice: Notice, id: str) -> Decision:
     """Return the decision before which the visitor stands. Raises PermissionDenied and Http404."""
-    if not request.user.has_perm(OF_RECORD):
-        raise PermissionDenied
-    row = Decision.objects.filter(pk=UUID(id), notice=notice.pk).select_related("notice__site")
-    if (decision := row.first()) is None:
-        raise Http404
-    return decision
+    require(request, OF_RECORD)
+    rows = Decision.objects.select_related("notice__site")
+    return get_object_or_404(rows, pk=UUID(id), notice=notice.pk)
 
 
 def origin_of(request: HttpRequest) -> str:

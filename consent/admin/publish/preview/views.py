@@ -70,7 +70,7 @@ def _controls(request: HttpRequest, key: str) -> HttpResponse:
         site=site,
         preview=preview,
         frame=inner,
-        latest=site.notices.order_by("-number").first(),
+        latest=site.notices.first(),
         rule=preview.visit.ruleset.row(visitor["place"], today=visitor["date"]),
         lines=lines,
         asked=[line.name for line in lines if line.is_asked],
@@ -194,7 +194,6 @@ def _banner(
         language=language,
         place=preview.preview.place,
         gpc=bool(preview.visitor["gpc"]),
-        dnt=False,
     )
     text = banner.text_of(
         in_force,

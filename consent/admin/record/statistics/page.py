@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Self
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.dateformat import format as spell
 
 from consent.admin.catalogue.bulk import csv_file
 from consent.admin.record.statistics.picture import Picture, counted
-from consent.admin.site_lists import show, sites_of
+from consent.admin.site_lists import require, show, sites_of
 from consent.kernel.rules import NOWHERE
 from consent.lib import languages, world
 from consent.models import Site
@@ -58,7 +57,7 @@ class Statistics:
         asked = _by_day(counts["day"], first, until, days)
         if is_short:
             return cls(site, first, until, totals, asked)
-        latest = site.notices.order_by("-number").first()
+        latest = site.notices.first()
         snapshot = latest.snapshot if latest else _NOTHING
         rules = {row["code"]: row["name"] for row in snapshot["regions"]} | {NOWHERE: "Not known"}
 
@@ -169,8 +168,7 @@ def download(request: HttpRequest, site: str, slug: str) -> HttpResponse:
 
 
 def _statistics(request: HttpRequest, key: str) -> Statistics:
-    if not request.user.has_perm(PERMISSION):
-        raise PermissionDenied
+    require(request, PERMISSION)
     sites = {site.key: site for site in sites_of(request)}
     site = sites.get(key) or next(iter(sites.values()), None)
     if site is None:
