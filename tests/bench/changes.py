@@ -174,7 +174,7 @@ class _Copy:
         (own / catalogue).parent.mkdir(parents=True)
         text = text.replace("Language: es", f"Language: {language}")
         text = re.sub(
-            "^msgstr.*", lambda line: WORD.sub(r"\1ß", line[0], count=1), text, flags=re.M
+            "^msgstr.*", lambda line: WORD.sub(r"\1ß", line[0], count=1), text, flags=re.MULTILINE
         )
         (own / catalogue).write_text(text, encoding="utf-8")
         return len(re.findall("^msgid ", text, re.MULTILINE)) - 1  # the first one is its head
