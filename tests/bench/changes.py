@@ -34,6 +34,10 @@ GIT = ("git", "-c", "safe.directory=*")
 HEAD = "change | files changed | lines | tests that had to change"
 MORE = "tests that fail for another reason | CPU s of the tests"
 BROKEN = "DOES NOT WORK, by"
+# A word of a translation that is no name, no place to fill in and no address
+WORD = re.compile(
+    r"(?<![\w{(%<@./-])(?!msgstr|Networks|https)([^\W\d_]{3,})[^\W\d_](?![\w})=@./-])"
+)
 FAILED = re.compile(r"^(?:FAILED|ERROR) (\S+?(?:\[.*?\])?)(?: - .*)?$", re.MULTILINE)
 
 
@@ -160,12 +164,18 @@ class _Copy:
         return os.environ | {"PATH": path, "DJANGO_SETTINGS_MODULE": "tests.settings"}
 
     def translate(self, language: str) -> int:
-        """Put in place of a translator's work that of another, and return how many texts it has."""
+        """Write Spanish with one other word a text, and return how many texts that are.
+
+        The lint refuses what says the same in two languages, and asks for names and places.
+        """
         like, own = (self.folder / f"consent/locale/{code}" for code in ("es", language))
         catalogue = "LC_MESSAGES/django.po"
         text = (like / catalogue).read_text(encoding="utf-8")
         (own / catalogue).parent.mkdir(parents=True)
         text = text.replace("Language: es", f"Language: {language}")
+        text = re.sub(
+            "^msgstr.*", lambda line: WORD.sub(r"\1ß", line[0], count=1), text, flags=re.MULTILINE
+        )
         (own / catalogue).write_text(text, encoding="utf-8")
         return len(re.findall("^msgid ", text, re.MULTILINE)) - 1  # the first one is its head
 
