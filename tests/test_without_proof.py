@@ -22,8 +22,13 @@ call_command("showmigrations")
 call_command("makemigrations", check_changes=True, dry_run=True)
 """
 # What the log would add to: answers, receipts, exports, what is deleted, readiness
-TESTS = ("decisions", "erase_command", "export_command", "heartbeat")
-FOLDERS = ("tests/test_layers.py", "tests/receipts", "tests/retention")
+TESTS = ("erase_command", "export_command", "heartbeat")
+FOLDERS = (
+    "tests/test_layers.py",
+    "tests/receipts",
+    "tests/retention",
+    "tests/intake/test_decisions.py",
+)
 CHOICE = (*FOLDERS, *(f"tests/record/test_{name}.py" for name in TESTS))
 
 

@@ -1,5 +1,6 @@
 """The service's application and settings, with what hangs: the event loop at a path, or a job."""
 
+import os
 import time
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -19,7 +20,8 @@ def _sleeping(name: str, run: Callable[[], object], *, every: float, during: str
     _register(name, (lambda: time.sleep(LONG)) if asleep else run, every=every, during=during)
 
 
-jobs.register = _sleeping
+if os.environ.get("DJANGO_SETTINGS_MODULE") == __name__:  # not in the process of the tests
+    jobs.register = _sleeping
 
 
 class Application:

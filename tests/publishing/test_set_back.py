@@ -135,7 +135,8 @@ def test_what_is_the_same_is_not_touched_and_keeps_its_own_words(site: Site) -> 
     new = Change.objects.order_by("pk")[before:]
     assert {change.by for change in new} == {"oskar"}
     assert [change.name for change in new if change.field == "title"] == ["banner text en"]
-    assert {change.model for change in new} == {"consent.category", "consent.wording"}
+    models = {"consent.category", "consent.regionrule", "consent.wording"}
+    assert {change.model for change in new} == models
 
     count = Change.objects.count()
     set_back(site)
