@@ -29,7 +29,7 @@ class CookieValues(NamedTuple):
 
 
 class CookieReading(NamedTuple):
-    """What the values say, once verified."""
+    """Return the reading of the values, once verified."""
 
     context: RequestContext
     signed: SignedDecision | None = None
@@ -106,7 +106,7 @@ def signal(has_gpc: bool, has_dnt: bool, region: Region) -> bool:
 
 
 def gpc(header: str | None) -> bool:
-    """Whether Sec-GPC or DNT is on: one value is exactly `1`; commas join repeated ones (R4)."""
+    """Return whether Sec-GPC or DNT is on: one value, between commas, is exactly `1` (R4)."""
     if header is None:
         return False
     return header == "1" or any(part.strip(_SPACE) == "1" for part in header.split(","))

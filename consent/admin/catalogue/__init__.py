@@ -1,1 +1,1 @@
-"""What is declared: categories, cookies, region rules, and what was found undeclared."""
+"""The catalogue: categories, cookies, region rules, and findings that no category declares."""

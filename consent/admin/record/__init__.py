@@ -1,1 +1,1 @@
-"""What happened: decisions, a visitor, statistics, and changes by staff."""
+"""The record: decisions, a visitor, statistics, and changes by staff."""
