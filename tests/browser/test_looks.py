@@ -4,13 +4,13 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from consent.lib import colours
 from consent.scripts.config import look
 from tests.browser.stand import Stand
 from tests.browser.states import STILL, banner, opened
-from tests.browser.waiting import until, until_ready
+from tests.browser.waiting import becomes, until_ready
 
 SCREENS = [(1280, 800), (320, 640), (844, 390), (320, 256)]
 LOOKS: dict[str, dict[str, Any]] = {
@@ -30,12 +30,16 @@ LOOKS: dict[str, dict[str, Any]] = {
 OPENERS = ("bar", "corner")  # one on each side
 EDGE = 15  # pixels between banner and window, one em of the regular text
 LONG = "".join(f'<p style="text-align:right"><a href="#{at}">Line {at}</a></p>' for at in range(40))
-SEEN = """() => {
+# What covers the page's element that has the focus; "" for nothing
+COVER = """() => {
   const e = document.activeElement;
-  if (e === document.body || e.shadowRoot) return true;
+  if (e === document.body || e.shadowRoot) return "";
   const { left, right, top, bottom } = e.getBoundingClientRect();
-  return [top + 4, (top + bottom) / 2, bottom - 4]
-    .some((y) => e.contains(document.elementFromPoint((left + right) / 2, y)));
+  const above = [top + 4, (top + bottom) / 2, bottom - 4]
+    .map((y) => document.elementFromPoint((left + right) / 2, y));
+  if (above.some((other) => e.contains(other))) return "";
+  const { scrollPaddingBottom } = getComputedStyle(document.documentElement);
+  return `${e.textContent} at ${top}: ${above[1]?.tagName}, padding ${scrollPaddingBottom}`;
 }"""
 # What sticks out of the open dialog, is cut, or cannot be reached
 MISFITS = """() => {
@@ -128,7 +132,7 @@ def test_it_stands_and_looks_as_it_was_told_and_so_does_the_dialog(
         assert colour(answer, "color") == chosen[prefix + "paper"]
     for _ in range(25):  # WCAG 2.4.11
         page.keyboard.press("Tab")
-        until(page, f"({SEEN})()")  # a busy browser scrolls after the key
+        becomes(page, lambda: page.evaluate(COVER), "")  # a busy browser scrolls after the key
     page.emulate_media(forced_colors="active")
     for element in (banner(page), answer):
         edge, ground = colour(element, "borderBottomColor"), colour(banner(page), "backgroundColor")
@@ -142,6 +146,27 @@ def test_it_stands_and_looks_as_it_was_told_and_so_does_the_dialog(
     for width, height in SCREENS:
         page.set_viewport_size({"width": width, "height": height})
         assert page.evaluate(MISFITS) == [], (width, height)
+
+
+def test_what_has_the_focus_before_there_is_room_is_brought_above_the_banner(
+    stand: Stand, page: Page
+) -> None:
+    dress(stand, LOOKS["bar"])
+    held: list[Route] = []
+    page.route("**/room.js*", lambda route: held.append(route))  # a slow network
+    visit(page, stand)
+    page.set_viewport_size({"width": 320, "height": 640})
+    at = banner(page).bounding_box()
+    assert at
+    covered = f"(e) => e.getBoundingClientRect().top > {at['y']}"
+    links = page.get_by_role("link", name="Line").all()
+    number = next(place for place, link in enumerate(links) if link.evaluate(covered))
+    links[number - 1].focus()
+    with page.expect_request("**/room.js*"):
+        page.keyboard.press("Tab")
+    assert page.evaluate(COVER)
+    held[0].continue_()
+    becomes(page, lambda: page.evaluate(COVER), "")
 
 
 def answered(page: Page, stand: Stand) -> Locator:
@@ -181,7 +206,7 @@ def test_the_settings_button_stands_in_its_corner_and_in_nobodys_way(
     links.first.focus()
     for _ in range(links.count() - 1):  # WCAG 2.4.11
         page.keyboard.press("Tab")
-        until(page, f"({SEEN})()")  # a busy browser scrolls after the key
+        becomes(page, lambda: page.evaluate(COVER), "")  # a busy browser scrolls after the key
     page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
     last, box = page.get_by_role("link", name="Settings").bounding_box(), button.bounding_box()
     assert last and box and last["y"] + last["height"] <= box["y"]

@@ -14,10 +14,19 @@ export default function keepRoomFor(element) {
   met.add(element);
   const rules = sheet("");
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, rules];
-  new ResizeObserver(() => {
-    const height = element.offsetTop && innerHeight - element.offsetTop; // none for a strip at the top
+  const keep = () => {
+    const { offsetTop, offsetHeight } = element;
+    const below = Number.parseFloat(getComputedStyle(element).bottom);
+    const height = offsetTop && offsetHeight + below; // none for a strip at the top
     rules.replaceSync(
       height ? `html{scroll-padding-bottom:${height + 16}px;margin-bottom:${height}px}` : "",
     );
-  }).observe(element);
+    const focused = document.querySelector(":focus-visible");
+    const at = focused?.getBoundingClientRect();
+    if (at && at.top < innerHeight && at.bottom > innerHeight - height) {
+      focused?.scrollIntoView({ block: "nearest" }); // it had the focus before there was room
+    }
+  };
+  keep(); // before the key that called for it moves the focus
+  new ResizeObserver(keep).observe(element);
 }
