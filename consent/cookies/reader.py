@@ -29,7 +29,7 @@ class CookieValues(NamedTuple):
 
 
 class CookieReading(NamedTuple):
-    """Return the reading of the values, once verified."""
+    """The values as they are read, once verified."""
 
     context: RequestContext
     signed: SignedDecision | None = None

@@ -10,7 +10,7 @@ from consent.lib import colours
 from consent.scripts.config import look
 from tests.browser.stand import Stand
 from tests.browser.states import STILL, banner, opened
-from tests.browser.waiting import becomes, until_ready
+from tests.browser.waiting import becomes, until, until_ready
 
 SCREENS = [(1280, 800), (320, 640), (844, 390), (320, 256)]
 LOOKS: dict[str, dict[str, Any]] = {
@@ -167,6 +167,19 @@ def test_what_has_the_focus_before_there_is_room_is_brought_above_the_banner(
     assert page.evaluate(COVER)
     held[0].continue_()
     becomes(page, lambda: page.evaluate(COVER), "")
+
+
+def test_a_page_stays_where_it_is_while_a_large_field_is_written_in(
+    stand: Stand, page: Page
+) -> None:
+    dress(stand, LOOKS["bar"])
+    stand.body = '<h1>Write to us</h1><textarea style="height:2000px"></textarea>'
+    visit(page, stand)
+    page.get_by_role("textbox").focus()
+    with page.expect_response("**/room.js*"):
+        page.keyboard.press("a")
+    until(page, "getComputedStyle(document.documentElement).scrollPaddingBottom !== 'auto'")
+    assert page.evaluate("scrollY") == 0
 
 
 def answered(page: Page, stand: Stand) -> Locator:

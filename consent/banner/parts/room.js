@@ -22,8 +22,8 @@ export default function keepRoomFor(element) {
       height ? `html{scroll-padding-bottom:${height + 16}px;margin-bottom:${height}px}` : "",
     );
     const focused = document.querySelector(":focus-visible");
-    const at = focused?.getBoundingClientRect();
-    if (at && at.top < innerHeight && at.bottom > innerHeight - height) {
+    const top = focused?.getBoundingClientRect().top ?? 0;
+    if (top > innerHeight - height && top < innerHeight) {
       focused?.scrollIntoView({ block: "nearest" }); // it had the focus before there was room
     }
   };
