@@ -20,11 +20,16 @@ from tests.deploy.proxies import Ports
 from tests.servers import free_port
 
 WAITED = "/waited.js"
+FILM, SCENE = "/film/", "/scene/"  # a page, and the frame that waits in it
 # No engine but Chromium lets a test say a header: the visitor's place is a cookie
 PLACED = {
     "map $http_x_region $consent_region": "map $cookie_place $consent_region",
     '    #"~^[A-Za-z]{2}(-[A-Za-z0-9]{1,3})?$" $http_x_region;': '    "~." $cookie_place;',
 }
+FRAME = (
+    f'<iframe title="Scene" nonce="{NONCE}" data-consent="analytics" data-src="{SCENE}" '
+    'data-provider="Example Film"></iframe>'
+)
 WAITS = f'<script type="text/plain" data-consent="analytics" nonce="{NONCE}" src="{WAITED}">'
 
 
@@ -52,7 +57,7 @@ class Site(LibrarySite):
     @property
     def policy(self) -> str:
         first = "" if self.runs_scripts else "script-src 'none'; "  # the first one counts
-        return f"{first}{super().policy}; img-src {self.origin}/favicon.ico"
+        return f"{first}{super().policy}; img-src {self.origin}/favicon.ico; frame-src 'self'"
 
     def _page(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         path = environ["PATH_INFO"]
@@ -62,7 +67,10 @@ class Site(LibrarySite):
         self.asked.append(path)
         if path == WAITED:
             return [b"waited = true"]
-        return [page.decode().replace("<body>", f"{LISTENS}<body>{WAITS}</script>").encode()]
+        if path == SCENE:
+            return [b"<p>A scene"]  # without the banner, which would load itself anew
+        more = f"{WAITS}</script>{FRAME if path == FILM else ''}"
+        return [page.decode().replace("<body>", f"{LISTENS}<body>{more}").encode()]
 
     def _hostile(self, path: str, start_response: Any) -> Iterable[bytes]:
         reply = self.strangers.get(proxies.SITE, path)
