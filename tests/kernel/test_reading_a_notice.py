@@ -1,6 +1,7 @@
 """A published notice is taken apart to the last field, and an older one is read as it was meant."""
 
 from copy import deepcopy
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -8,7 +9,18 @@ import pytest
 
 from consent.cookies.account_token import unanswered_since
 from consent.kernel import ruleset as kernel
-from consent.kernel.rules import Answer, Category, Choice, Model, Region
+from consent.kernel.rules import (
+    DAY,
+    NOTHING,
+    STRICTEST,
+    Answer,
+    Category,
+    Choice,
+    Model,
+    Region,
+    RequestContext,
+    judge,
+)
 from consent.kernel.ruleset import DeclaredCookie, Ruleset
 from tests.conformance.notice import NOTICE
 
@@ -120,6 +132,25 @@ def test_of_two_rules_of_one_place_the_first_counts() -> None:
     assert read.region("US-VT", today=TODAY).model == "opt-in"
 
 
+def test_of_two_groups_that_cover_a_country_the_first_counts() -> None:
+    read = rules(rule("EEA", covers=["FR"]), rule("EU", covers=["FR"]), rule("ZZ"))
+    assert read.region("FR", today=TODAY).code == "EEA"
+
+
+@pytest.mark.requirement("R177")
+def test_of_rules_as_strict_as_the_countrys_one_in_another_language_counts() -> None:
+    country, alberta = rule("CA", languages=["en", "fr"]), rule("CA-AB", languages=["en"])
+    quebec = rule("CA-QC", languages=["fr", "en"])
+    assert rules(country, alberta, quebec).languages("CA", today=TODAY) == ("fr", "en")
+    assert rules(country, alberta).region("CA", today=TODAY).code == "CA"
+
+
+def test_where_no_rule_is_in_force_the_strictest_holds_and_no_language_is_required() -> None:
+    read = rules(rule("US"))
+    assert read.region("FR", today=TODAY).own_law == STRICTEST.law("US") == STRICTEST.own_law
+    assert read.languages("FR", today=TODAY) == ()
+
+
 def test_a_country_under_a_groups_rule_is_not_asked_for_its_parts() -> None:
     read = rules(rule("EEA", covers=["FR"], model="notice"), rule("FR-971"), rule("ZZ"))
     assert read.region("FR", today=TODAY).code == "EEA"
@@ -143,6 +174,35 @@ def test_a_rule_that_was_found_is_found_again_and_memory_is_bounded() -> None:
     for number in range(kernel._MAX_PLACES + 9):
         assert read.region(f"US-{number}", today=TODAY).code == "US"
     assert len(read._found) <= kernel._MAX_PLACES
+
+
+def test_a_notice_judges_a_class_by_its_key(read: Ruleset) -> None:
+    here = replace(rules(rule("US", model="opt-out")).region("US", today=TODAY), laws={})
+    yes = Answer(0, {"analytics": Choice(3, granted=True)}, region="US", model=Model.OPT_OUT)
+    for key in (*read.categories, "unknown"):
+        for context in (NOTHING, RequestContext(yes)):
+            expected = judge(read.categories.get(key), here, context, now=DAY)
+            assert read.judge(key, here, context, now=DAY) == expected
+    assert read.judge("analytics", here, RequestContext(yes), now=DAY).reason == "choice"
+
+
+@pytest.mark.parametrize("word", ["name", "summary", "purpose"])
+def test_a_class_is_reworded_where_a_language_of_both_notices_reads_otherwise(word: str) -> None:
+    before = {"texts": {"en": {word: "Statistics"}, "fr": {word: "Statistiques"}}}
+    for texts, reads_otherwise in (
+        (before["texts"], False),
+        ({"en": {word: "Figures"}, "fr": {word: "Statistiques"}}, True),
+        ({"en": {word: "Statistics"}, "es": {word: "Datos"}}, False),
+    ):
+        assert kernel.is_reworded(before, {"texts": texts}) is reads_otherwise
+    assert kernel.is_reworded({}, before) is kernel.is_reworded(before, {}) is False
+
+
+@pytest.mark.requirement("R163")
+def test_a_choice_keeps_the_model_by_which_it_was_asked() -> None:
+    answer = Answer(0, {}, model=Model.OPT_IN)
+    assert answer.model_of(Choice(1, granted=True)) is Model.OPT_IN
+    assert answer.model_of(Choice(1, granted=True, model=Model.NOTICE)) is Model.NOTICE
 
 
 @pytest.mark.requirement("R30", "R81")
