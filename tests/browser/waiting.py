@@ -42,7 +42,7 @@ def becomes(
             if found == wanted:
                 return
         page.wait_for_timeout(50)
-    assert found == wanted
+    assert found == wanted, f"Found: {found!r}"
 
 
 def until_ready(page: Page) -> None:
