@@ -14,7 +14,7 @@ from consent.proof.formats import notes, tree
 from consent.proof.formats.notes import Checkpoint, Promise
 from consent.proof.verifiers.verify import write
 from consent.record import answered, receipts, visitors
-answer, ours = Decision.objects.latest("id"), checkpoints.signers()[0]
+answer, ours = Decision.objects.earliest("decided_at"), checkpoints.signers()[0]
 other = notes.Signer("consent.example/log", Ed25519PrivateKey.generate())
 salt = bytes(16)
 def early(by=ours, until=2**33, **changed):
