@@ -8,18 +8,20 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from consent.client.rehearsal.chromium import SHELL, find
+from consent.client.rehearsal.judging import ServiceError
 from tests import parts
 from tests.shared import SHARED, locked
 
 SECONDS = 300
 FONTS = Path("/usr/share/fonts/truetype")
 DEBIAN = Path("/usr/lib/postgresql")  # its programs, in a folder for each release
-MAC = "/Applications/Google Chrome.app/Contents/MacOS"
 
 
 @dataclass(frozen=True)
@@ -29,20 +31,16 @@ class Program:
 
     @property
     def variable(self) -> str:
-        """The environment's word for it: `CHROMIUM=/path/to/chromium`."""
+        """The environment's word for it: `NGINX=/path/to/nginx`."""
         return self.names[0].partition("-")[0].upper()
 
     def find(self) -> str | None:
         releases = (f"{release}/bin" for release in sorted(DEBIAN.glob("*"))[::-1])
-        path = os.pathsep.join([os.environ["PATH"], "/usr/sbin", MAC, *releases])
+        path = os.pathsep.join([os.environ["PATH"], "/usr/sbin", *releases])
         installed = (shutil.which(name, path=path) for name in self.names)
         return os.environ.get(self.variable) or next(filter(None, installed), None)
 
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "Google Chrome")
-CHROMIUM = Program("chromium", NAMES)
-# The same without windows, in a quarter of the time
-SHELL = Program("chromium-headless-shell", ("chromium-headless-shell",))
 FIREFOX = Program("firefox-esr", ("firefox-esr", "firefox"))
 WEBKIT = Program("webkit2gtk-driver", ("WebKitWebDriver",))  # drives the small browser beside it
 XVFB = Program("xvfb", ("Xvfb",))  # a screen for it
@@ -65,7 +63,7 @@ USUAL = (
 )
 LITEWITNESS = Program("torchwood", ("litewitness",))
 SSH_AGENT = Program("openssh-client", ("ssh-agent",))
-PROGRAMS = (CHROMIUM, SHELL, *WEB, *OPERATION, *USUAL)
+PROGRAMS = (*WEB, *OPERATION, *USUAL)
 
 
 def path(program: Program) -> str:
@@ -83,17 +81,18 @@ def install(programs: Iterable[Program]) -> None:
 
 
 def chromium(own: str, *, whole: bool = False) -> str:
-    """The path of a Chromium: this machine's, else Playwright's `own`, else the distribution's.
-
-    One without windows unless it is to be a `whole` one; the rehearsal drives no other.
-    """
-    first, second = (CHROMIUM, CHROMIUM) if whole else (SHELL, CHROMIUM)
+    """The path of a Chromium, which the rehearsal finds too; installed if there is none."""
     with locked("apt"):
-        if not (first.find() or Path(own).exists()):
-            attempt(sys.executable, "-m", "playwright", "install", "chromium")
-        if not (first.find() or _runs(own)):
-            apt_get(CHROMIUM.package, SHELL.package)
-    return first.find() or second.find() or (own if _runs(own) else _fail(CHROMIUM))
+        with suppress(ServiceError):
+            return find(own, whole=whole)
+        attempt(sys.executable, "-m", "playwright", "install", "chromium")
+        with suppress(ServiceError):
+            return find(own, whole=whole)
+        apt_get("chromium", SHELL)
+    try:
+        return find(own, whole=whole)
+    except ServiceError as error:
+        pytest.fail(f"{error}. Install one: apt-get install chromium", pytrace=False)
 
 
 def install_venv(path: str) -> None:
@@ -160,14 +159,6 @@ def attempt(*command: str) -> None:
         subprocess.run(command, stdin=subprocess.DEVNULL, env=quiet, timeout=SECONDS, check=False)
     except (OSError, subprocess.TimeoutExpired):
         return  # the next way may work
-
-
-def _runs(program: str) -> bool:
-    """Playwright's own lacks libraries on a bare machine."""
-    try:
-        return subprocess.run([program, "--version"], capture_output=True).returncode == 0
-    except OSError:
-        return False
 
 
 def _fail(program: Program) -> str:

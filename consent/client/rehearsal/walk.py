@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import shutil
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import product
@@ -10,6 +9,7 @@ from urllib.parse import quote, urlsplit
 
 from playwright.async_api import Browser, BrowserContext, Error, Page, async_playwright
 
+from consent.client.rehearsal import chromium
 from consent.client.rehearsal.browser import PageProblemError, Visitor, evaluated
 from consent.client.rehearsal.judging import MENDS, Cell, Finding, Judge, Plan, Report, ServiceError
 
@@ -34,9 +34,9 @@ def rehearse(plan: Plan) -> Report:
 
 
 async def _rehearse(plan: Plan) -> Report:
-    path = shutil.which("chromium-headless-shell")  # else Playwright's own
     walk = _Walk(plan)
     async with async_playwright() as playwright:
+        path = chromium.find(playwright.chromium.executable_path)
         for signal in (False, True):  # one browser at a time
             flags = [_SIGNAL] * signal
             walk.browser = await playwright.chromium.launch(executable_path=path, args=flags)
