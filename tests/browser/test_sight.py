@@ -29,6 +29,7 @@ CARDS = {"corner": 405, "centre": 525}  # pixels
 EDGES = 58  # pixels of a card beside its answers, at most
 PRECISION = 0.01  # pixels
 TALL = 44
+SMALLEST, LARGEST = 9, 32  # pixels: the default letters that Chromium's settings offer
 SCHEMES: dict[str, dict[str, Any]] = {
     "light": {"color_scheme": "light", "forced_colors": "none"},
     "dark": {"color_scheme": "dark", "forced_colors": "none"},
@@ -141,6 +142,27 @@ def test_at_400_percent_the_rest_is_scrolled_to(stage: Stage, roboto: Browser) -
             assert not hidden & {"question", "accept", "reject"}
             assert hidden, "else there is nothing to prove here"
             assert page.evaluate("sight.shade()")
+            assert page.evaluate("sight.unreached()") == []
+
+
+@pytest.mark.requirement("R36", "R136")
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_both_answers_are_in_sight_whatever_the_default_size_of_letters(
+    stage: Stage, roboto: Browser, layout: str
+) -> None:
+    """What is taller than the window scrolls behind them."""
+    for state, language in (("first visit", "en"), ("asked again", "fr"), ("notice", "es")):
+        with stage.visit(roboto, state, layout=layout, language=language) as page:
+            session = page.context.new_cdp_session(page)
+            for screen in (screens.DESKTOP, screens.PHONE, screens.ZOOM):
+                screens.turn(page, screen)
+                for size in range(SMALLEST, LARGEST + 1):
+                    sizes = {"standard": size, "fixed": size}
+                    session.send("Page.setFontSizes", {"fontSizes": sizes})
+                    parts = page.evaluate("sight.parts()")
+                    answers = [part for part in parts if part["part"] in ("accept", "reject")]
+                    assert len(answers) == 2
+                    assert faults(answers) == [], (state, screen, size)
             assert page.evaluate("sight.unreached()") == []
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.sight.screens import DESKTOP, PHONE, ZOOM
+from tests.browser.sight.screens import AT_400_PERCENT, DESKTOP, PHONE, ZOOM
 from tests.browser.sight.stage import LAYOUTS, MEASURE, STATES, Stage
 from tests.browser.test_sight import DIFFERENCES, MUST, PLACES, PRECISION, TALL, faults
 from tests.engines.visitor import Visitor
@@ -52,3 +52,17 @@ def test_all_that_is_asked_is_in_sight_and_its_answers_are_equals(
             assert accept == pytest.approx(reject, abs=PRECISION), (state, size)
             assert accept[2] >= TALL
             assert screen.evaluate(f"({DIFFERENCES})()") == [], (state, size)
+
+
+@pytest.mark.requirement("R36", "R136")
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_answers_stay_in_sight_of_what_is_taller_than_the_window(
+    stage: Stage, visitor: Visitor, layout: str
+) -> None:
+    url = stage.url("first visit", layout=layout, language="fr")
+    visitor.goto(url)
+    screen = Screen(visitor, url, *AT_400_PERCENT)
+    parts = screen.evaluate("sight.parts()")
+    assert faults(parts), "else there is nothing to prove here"
+    assert faults([part for part in parts if part["part"] in ("accept", "reject")]) == []
+    assert screen.evaluate("sight.unreached()") == []
